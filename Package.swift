@@ -6,8 +6,15 @@ let strict: [SwiftSetting] = [.treatAllWarnings(as: .error), .enableUpcomingFeat
 
 let package = Package(
     name: "coorace",
+    dependencies: [
+        .package(url: "https://github.com/pointfreeco/swift-custom-dump", exact: "1.7.3"),
+    ],
     targets: [
+        .target(name: "CReferenceData", exclude: ["data"]),
         .target(name: "JSON", swiftSettings: strict),
+        .target(name: "Domain", dependencies: ["JSON", "CReferenceData"], swiftSettings: strict),
         .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: strict),
+        .testTarget(
+            name: "DomainTests", dependencies: ["Domain", "JSON", .product(name: "CustomDump", package: "swift-custom-dump")], swiftSettings: strict),
     ]
 )

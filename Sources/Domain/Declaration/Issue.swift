@@ -1,0 +1,85 @@
+import JSON
+
+/// One thing wrong with a request: where, a stable code, and what the reader needs to put it right.
+public struct Issue: Sendable, Equatable {
+    public enum Place: Sendable, Equatable {
+        /// In the body (RFC 6901, as a URI fragment in answers).
+        case pointer(JSONPointer)
+        /// A query parameter.
+        case parameter(String)
+        case header(String)
+    }
+
+    public var place: Place
+    public var code: Code
+    /// The values or states that would have been accepted.
+    public var allowed: [String] = []
+    /// The known name nearest to the one that was sent.
+    public var nearest: String?
+    /// What was expected or exceeded, for the text: a type's name, a bound, a state, a collection.
+    public var expected: String?
+    /// What was sent, shortened, where showing it helps.
+    public var value: String?
+    /// The id of the record in conflict, where the caller may know it.
+    public var conflict: String?
+    /// The sentence itself, where no code of this list says it.
+    public var text: Localized?
+
+    public init(
+        _ place: Place, _ code: Code, allowed: [String] = [], nearest: String? = nil, expected: String? = nil, value: String? = nil,
+        conflict: String? = nil,
+        text: Localized? = nil
+    ) {
+        self.place = place
+        self.code = code
+        self.allowed = allowed
+        self.nearest = nearest
+        self.expected = expected
+        self.value = value.map { $0.count > 80 ? $0.prefix(80) + "…" : $0 }
+        self.conflict = conflict
+        self.text = text
+    }
+
+    public init(_ member: Member, _ code: Code, expected: String? = nil, value: String? = nil) {
+        self.init(.pointer(JSONPointer(tokens: member.path)), code, expected: expected, value: value)
+    }
+}
+
+extension Issue {
+    /// A stable word of the contract; never translated, never reused.
+    public struct Code: RawRepresentable, Hashable, Sendable {
+        public let rawValue: String
+        public init(rawValue: String) { self.rawValue = rawValue }
+        init(_ rawValue: String) { self.rawValue = rawValue }
+
+        public static let required = Code("required")
+        public static let unknownMember = Code("unknown_member")
+        public static let unknownParameter = Code("unknown_parameter")
+        public static let unknownField = Code("unknown_field")
+        public static let unknownOperator = Code("unknown_operator")
+        public static let notFilterable = Code("not_filterable")
+        public static let invalidCursor = Code("invalid_cursor")
+        public static let invalidType = Code("invalid_type")
+        public static let invalidFormat = Code("invalid_format")
+        public static let invalidValue = Code("invalid_value")
+        public static let outOfRange = Code("out_of_range")
+        public static let tooShort = Code("too_short")
+        public static let tooLong = Code("too_long")
+        public static let repeated = Code("repeated")
+        public static let unknownReference = Code("unknown_reference")
+        public static let readOnly = Code("read_only")
+        public static let endsBeforeStart = Code("ends_before_start")
+        public static let referenceCycle = Code("reference_cycle")
+        public static let invalidTransition = Code("invalid_transition")
+        public static let duplicate = Code("duplicate")
+        public static let referenced = Code("referenced")
+        public static let invalidSiret = Code("invalid_siret")
+        public static let unknownCommune = Code("unknown_commune")
+        public static let outsideRegion = Code("outside_region")
+        public static let rnaWithoutAssociation = Code("rna_without_association")
+        public static let seatsExceedBoard = Code("seats_exceed_board")
+        public static let certifyingContradicted = Code("certifying_contradicted")
+        public static let publicsExclusive = Code("publics_exclusive")
+        public static let verbatim = Code("verbatim")
+    }
+}
