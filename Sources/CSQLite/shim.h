@@ -1,0 +1,22 @@
+#ifndef COORACE_SQLITE_SHIM_H
+#define COORACE_SQLITE_SHIM_H
+
+#include <sqlite3.h>
+#include <stddef.h>
+
+// What Swift cannot import: a cast macro and variadic functions.
+
+/// SQLite copies the bound value before the call returns.
+static inline sqlite3_destructor_type coorace_sqlite_transient(void) { return SQLITE_TRANSIENT; }
+
+/// Sets one of the on/off options of sqlite3_db_config.
+static inline int coorace_sqlite_set_option(sqlite3 *db, int option, int on) {
+    return sqlite3_db_config(db, option, on, NULL);
+}
+
+/// Allocations are not counted, which spares a lock shared by all threads. Only heeded before the first connection.
+static inline int coorace_sqlite_without_memory_statistics(void) {
+    return sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+}
+
+#endif

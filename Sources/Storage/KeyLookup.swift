@@ -1,0 +1,38 @@
+import Domain
+import JSON
+
+/// Finds living records by the values of a key's members, in a statement worded once at start.
+struct KeyLookup: Sendable {
+    let members: [Member]
+    private let statement: String
+
+    /// By the key as it is.
+    init(_ members: [Member], in table: String) {
+        self.members = members
+        let conditions = members.enumerated().map { "\($0.element.column) = ?\($0.offset + 1)" }
+        statement = "SELECT id FROM \(table) WHERE \(conditions.joined(separator: " AND "))"
+    }
+
+    /// By an earlier value of one of the key's members, which a list of the record keeps.
+    init(_ members: [Member], former: (former: Member, key: Member), of collection: String, in table: String) {
+        self.members = members
+        let conditions = members.enumerated().map { index, member in
+            "\(member.path == former.key.path ? "list_values.value" : "\(table).\(member.column)") = ?\(index + 1)"
+        }
+        statement = """
+            SELECT \(table).id FROM list_values CROSS JOIN \(table) USING (id) \
+            WHERE list_values.collection = '\(collection)' AND list_values.field = '\(former.former.dotted)' AND \(conditions.joined(separator: " AND "))
+            """
+    }
+
+    /// The ids of the records with the key's values; none when the record lacks one of them.
+    func ids(of record: Record, _ connection: any Connection) throws -> [String] {
+        var values: [SQLValue] = []
+        values.reserveCapacity(members.count)
+        for member in members {
+            guard let value = record.value(at: member.path).flatMap(SQLValue.init(json:)) else { return [] }
+            values.append(value)
+        }
+        return try connection.all(statement, values) { $0.text(0) }
+    }
+}

@@ -1,0 +1,40 @@
+import Domain
+import JSON
+
+/// Which living record something is about: by id, natural key, a former key, or another system's id.
+public enum Matching {
+    /// - Parameter record: what a batch says of the record, in canonical form.
+    /// - Returns: the id, or nil when there is none. Throws `RecordError.ambiguous` when several answer.
+    public static func find(_ record: Record, in table: RecordTable, _ connection: any Connection) throws -> String? {
+        if let id = try table.naturalKey?.ids(of: record, connection).first { return id }
+        var found: [String] = []
+        for former in table.formerKeys { found += try former.ids(of: record, connection) }
+        if found.isEmpty, case .object(let external) = record["external_ids"] {
+            for (source, value) in external {
+                if let text = value.stringValue, let id = try byExternalID(source, text, in: table.collection.name, connection) { found.append(id) }
+            }
+        }
+        let ids = Set(found)
+        guard ids.count < 2 else { throw RecordError.ambiguous(ids: ids.sorted()) }
+        return ids.first
+    }
+
+    static func byExternalID(_ source: String, _ value: String, in collection: String, _ connection: any Connection) throws -> String? {
+        try connection.first(
+            "SELECT id FROM external_ids WHERE collection = ?1 AND source = ?2 AND value = ?3", [.text(collection), .text(source), .text(value)]
+        ) { $0.text(0) }
+    }
+}
+
+extension SQLValue {
+    /// A JSON scalar as a column holds it; nil for lists and objects.
+    init?(json: JSON) {
+        switch json {
+        case .string(let text): self = .text(text)
+        case .integer(let number): self = .integer(number)
+        case .number(let number): self = .real(number)
+        case .bool(let value): self = .integer(value ? 1 : 0)
+        case .null, .array, .object: return nil
+        }
+    }
+}

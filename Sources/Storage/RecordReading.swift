@@ -1,0 +1,75 @@
+import Domain
+import JSON
+
+/// Reads records: one by id, or a page of a selection.
+public struct RecordReading {
+    let table: RecordTable
+    let connection: any Connection
+
+    public init(_ table: RecordTable, _ connection: any Connection) {
+        self.table = table
+        self.connection = connection
+    }
+
+    public func one(_ id: String) throws -> StoredRecord? {
+        try connection.first(table.selectByID, [.text(id)]) { StoredRecord(id: id, version: $0.int(0), document: $0.bytes(1)) }
+    }
+
+    /// The record as it was at a time; nil when there was none, or it was deleted.
+    public func one(_ id: String, asOf time: Instant) throws -> StoredRecord? {
+        guard let revision = try History.version(at: time, of: id, in: table.collection.name, connection), revision.op == "put" else { return nil }
+        return StoredRecord(id: id, version: revision.version, document: revision.document)
+    }
+
+    /// A row of a page, where the engine holds it: valid inside the closure that receives it.
+    public struct PageRow {
+        public let id: UnsafeRawBufferPointer
+        public let version: Int
+        public let document: UnsafeRawBufferPointer
+    }
+
+    /// Hands over the records of a page in order, without copying them.
+    ///
+    /// - Returns: where the next page begins; nil at the end.
+    public func page(_ selection: Selection, _ take: (PageRow) throws -> Void) throws -> Cursor? {
+        var query = Query(selection, in: table)
+        let sql = query.page(limit: selection.limit + 1)
+        let keys = selection.order.count
+        var count = 0
+        var last: [SQLValue] = []
+        var next: Cursor?
+        try connection.query(sql, query.values) { row in
+            if count == selection.limit {
+                next = Cursor(fingerprint: selection.fingerprint(of: table.collection.name), values: last)
+                return false
+            }
+            count += 1
+            try row.withBytes(0) { id in
+                try row.withBytes(2) { try take(PageRow(id: id, version: row.int(1), document: $0)) }
+            }
+            if count == selection.limit { last = (3..<3 + keys).map { row.value($0) } }
+            return true
+        }
+        return next
+    }
+
+    public struct Page: Sendable {
+        public var records: [StoredRecord] = []
+        /// Where the next page begins; nil at the end.
+        public var next: Cursor?
+    }
+
+    /// The records of a page, copied.
+    public func page(_ selection: Selection) throws -> Page {
+        var records: [StoredRecord] = []
+        let next = try page(selection) { row in
+            records.append(StoredRecord(id: String(decoding: row.id, as: UTF8.self), version: row.version, document: Array(row.document)))
+        }
+        return Page(records: records, next: next)
+    }
+
+    public func count(_ selection: Selection) throws -> Int {
+        let query = Query(selection, in: table)
+        return try connection.first(query.count(), query.values) { $0.int(0) } ?? 0
+    }
+}

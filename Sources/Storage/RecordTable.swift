@@ -1,0 +1,102 @@
+import Domain
+import JSON
+
+/// A collection's table, and the statements on it, worded once at start.
+///
+/// `document` holds exactly the bytes that GET answers; a generated column stands beside it for each member that can be filtered,
+/// sorted, unique or referring, so that the database itself guards keys and references and anyone can query it with SQL.
+public struct RecordTable: Sendable {
+    public let collection: ResourceCollection
+    /// `training_sessions` for `training-sessions`.
+    public let name: String
+    /// Members whose words sort as people sort them: blind to case and accents, in a column of folded text.
+    let wordSorted: [Member]
+    /// The lists whose values are looked up, each with its name there.
+    private let lists: [(member: Member, field: String)]
+    /// The key by which people and batches know a record.
+    let naturalKey: KeyLookup?
+    /// The natural key and the others.
+    let keys: [KeyLookup]
+    /// The natural key with earlier values.
+    let formerKeys: [KeyLookup]
+
+    let selectByID: String
+    let insert: String
+    let update: String
+    let delete: String
+    let searchInsert: String
+    let searchDelete: String
+    let isSearched: Bool
+
+    public init(_ collection: ResourceCollection) {
+        self.collection = collection
+        let name = collection.name.replacing("-", with: "_")
+        self.name = name
+        wordSorted = collection.leaves.filter(\.sortsAsWords)
+        lists = collection.comparableLists.map { ($0, $0.dotted) }
+        keys = collection.keys.map { KeyLookup($0, in: name) }
+        naturalKey = collection.naturalKey.isEmpty ? nil : keys.first
+        formerKeys = collection.formerKeys.map { KeyLookup(collection.naturalKey, former: $0, of: collection.name, in: name) }
+        let sorts = wordSorted.map { Self.sortColumn($0) }
+        let columns = ["id", "version", "document"] + sorts
+        let marks = (1...columns.count).map { "?\($0)" }.joined(separator: ", ")
+        selectByID = "SELECT version, document, seq FROM \(name) WHERE id = ?1"
+        insert = "INSERT INTO \(name) (\(columns.joined(separator: ", "))) VALUES (\(marks))"
+        let assignments = columns.dropFirst().enumerated().map { "\($0.element) = ?\($0.offset + 2)" }.joined(separator: ", ")
+        update = "UPDATE \(name) SET \(assignments) WHERE id = ?1"
+        delete = "DELETE FROM \(name) WHERE id = ?1"
+        searchInsert = "INSERT INTO \(name)_search (rowid, words) VALUES (?1, ?2)"
+        searchDelete = "INSERT INTO \(name)_search (\(name)_search, rowid, words) VALUES ('delete', ?1, ?2)"
+        isSearched = !collection.searchable.isEmpty
+    }
+
+    static func sortColumn(_ member: Member) -> String { member.column + "_sort" }
+
+    /// The values of `insert` and `update`, in the order of their parameters.
+    func values(of record: Record, document: [UInt8]) -> [SQLValue] {
+        [.text(record.id), .integer(record.version), .textBytes(document)]
+            + wordSorted.map { member in record.value(at: member.path)?.stringValue.map { .text(fold($0)) } ?? .null }
+    }
+
+    /// The folded words that `q` searches.
+    func words(of record: Record) -> String {
+        var texts: [String] = []
+        for member in collection.searchable {
+            switch record.value(at: member.path) {
+            case .string(let text): texts.append(text)
+            case .array(let items): texts.append(contentsOf: items.compactMap(\.stringValue))
+            default: break
+            }
+        }
+        return fold(texts.joined(separator: " "))
+    }
+
+    /// What stands in `list_values` for a record: each value of each filterable list.
+    func listValues(of record: Record) -> [ListValue] {
+        var values: [ListValue] = []
+        for (member, field) in lists {
+            guard case .array(let items) = record.value(at: member.path) else { continue }
+            for item in items {
+                if let text = item.stringValue ?? item.intValue.map(String.init) { values.append(ListValue(field: field, value: text)) }
+            }
+        }
+        return values
+    }
+
+    /// What stands in `external_ids` for a record.
+    func externalIDs(of record: Record) -> [ExternalID] {
+        guard case .object(let ids) = record["external_ids"] else { return [] }
+        return ids.compactMap { name, value in value.stringValue.map { ExternalID(source: name, value: $0) } }
+    }
+}
+
+struct ListValue: Hashable {
+    let field: String
+    let value: String
+}
+
+/// The id of a record in another system.
+struct ExternalID: Hashable {
+    let source: String
+    let value: String
+}

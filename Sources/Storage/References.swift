@@ -1,0 +1,72 @@
+import Domain
+import JSON
+
+/// References between records, in both directions.
+enum References {
+    /// The references of a record that point at nothing, or in a circle.
+    static func missing(from record: Record, in collection: ResourceCollection, _ connection: any Connection) throws -> [Issue] {
+        var issues: [Issue] = []
+        for member in collection.ancestors {
+            guard let id = record.value(at: member.path)?.stringValue, try leadsBack(to: record.id, from: id, by: member, collection, connection)
+            else { continue }
+            issues.append(Issue(member, .referenceCycle, value: id))
+        }
+        for member in collection.references {
+            guard let target = member.shape.target, let value = record.value(at: member.path) else { continue }
+            let ids: [(JSONPointer, String)] =
+                switch value {
+                case .string(let id): [(JSONPointer(tokens: member.path), id)]
+                case .array(let items):
+                    items.enumerated().compactMap { index, item in
+                        item.stringValue.map { (JSONPointer(tokens: member.path + [String(index)]), $0) }
+                    }
+                default: []
+                }
+            for (place, id) in ids where try id != record.id && !exists(id, in: target, connection) {
+                issues.append(Issue(.pointer(place), .unknownReference, expected: target, value: id))
+            }
+        }
+        return issues
+    }
+
+    /// The records that refer to one, by collection and member.
+    static func to(_ id: String, in collection: ResourceCollection, _ connection: any Connection) throws -> [RecordError.Referrer] {
+        var referrers: [RecordError.Referrer] = []
+        for other in ResourceCollections.all {
+            for member in other.references where member.shape.target == collection.name {
+                let source =
+                    member.shape.isList
+                    ? "FROM list_values WHERE collection = ?2 AND field = ?3 AND value = ?1"
+                    : "FROM \(tableName(other.name)) WHERE \(member.column) = ?1 AND ?2 <> '' AND ?3 <> ''"
+                let values: [SQLValue] = [.text(id), .text(other.name), .text(member.dotted)]
+                let ids = try connection.all("SELECT id \(source) LIMIT 10", values) { $0.text(0) }
+                guard !ids.isEmpty else { continue }
+                let count = ids.count < 10 ? ids.count : try connection.first("SELECT count(*) \(source)", values) { $0.int(0) } ?? ids.count
+                referrers.append(.init(collection: other.name, member: member.dotted, count: count, ids: ids))
+            }
+        }
+        return referrers
+    }
+
+    private static func exists(_ id: String, in collection: String, _ connection: any Connection) throws -> Bool {
+        try connection.first("SELECT 1 FROM \(tableName(collection)) WHERE id = ?1", [.text(id)]) { _ in true } ?? false
+    }
+
+    /// Follows a reference within one collection upwards; a chain longer than this is taken for a circle.
+    private static func leadsBack(
+        to origin: String, from start: String, by member: Member, _ collection: ResourceCollection, _ connection: any Connection
+    ) throws -> Bool {
+        var id = start
+        for _ in 0..<100 {
+            if id == origin { return true }
+            let next = try connection.first("SELECT \(member.column) FROM \(tableName(collection.name)) WHERE id = ?1", [.text(id)]) {
+                $0.optionalText(0)
+            }
+            guard let next, let next else { return false }
+            id = next
+        }
+        return true
+    }
+
+    private static func tableName(_ collection: String) -> String { collection.replacing("-", with: "_") }
+}

@@ -1,0 +1,98 @@
+import Domain
+
+/// The tables of the SQLite engine.
+///
+/// Version 1 is all there is. A new collection's table, and a new member's column and index, are added at start when they are missing:
+/// they follow from the declarations, and their content from the documents. A change of the other tables takes a new version here.
+enum SQLiteSchema {
+    static let version = 1
+
+    /// Brings a database up to the schema, or refuses one that a later program wrote. To be run inside a transaction by the writer.
+    static func migrate(_ connection: any Connection, tables: [RecordTable]) throws {
+        let found = try connection.first("PRAGMA user_version") { $0.int(0) } ?? 0
+        guard found <= version else { throw StoreError.newerDatabase(found: found, known: version) }
+        if found < 1 { try connection.script(common) }
+        for table in tables { try bringUp(table, connection) }
+        if found < version { try connection.script("PRAGMA user_version = \(version)") }
+    }
+
+    private static let common = """
+        CREATE TABLE list_values(
+            collection TEXT NOT NULL, field TEXT NOT NULL, value TEXT NOT NULL, id TEXT NOT NULL,
+            PRIMARY KEY (collection, field, value, id)) STRICT, WITHOUT ROWID;
+        CREATE TABLE external_ids(
+            collection TEXT NOT NULL, source TEXT NOT NULL, value TEXT NOT NULL, id TEXT NOT NULL,
+            PRIMARY KEY (collection, source, value)) STRICT, WITHOUT ROWID;
+        CREATE TABLE changes(
+            seq INTEGER PRIMARY KEY AUTOINCREMENT, collection TEXT NOT NULL, id TEXT NOT NULL,
+            version INTEGER NOT NULL, op TEXT NOT NULL CHECK (op IN ('put', 'delete')), at TEXT NOT NULL) STRICT;
+        CREATE UNIQUE INDEX changes_record ON changes(collection, id);
+        CREATE TABLE revisions(
+            seq INTEGER PRIMARY KEY, collection TEXT NOT NULL, id TEXT NOT NULL, version INTEGER NOT NULL,
+            op TEXT NOT NULL CHECK (op IN ('put', 'delete')), at TEXT NOT NULL, key_id TEXT, request_id TEXT, document TEXT NOT NULL) STRICT;
+        CREATE UNIQUE INDEX revisions_record ON revisions(collection, id, version);
+        CREATE TABLE keys(
+            id TEXT PRIMARY KEY, name TEXT NOT NULL, hash BLOB NOT NULL, scopes TEXT NOT NULL, role TEXT, adherent_id TEXT,
+            created_at TEXT NOT NULL, expires_at TEXT, revoked_at TEXT) STRICT;
+        """
+
+    private static func bringUp(_ table: RecordTable, _ connection: any Connection) throws {
+        let known = Set(try connection.all("SELECT name FROM pragma_table_xinfo(?1)", [.text(table.name)]) { $0.text(0) })
+        if known.isEmpty {
+            try connection.script(create(table))
+        } else {
+            for column in generatedColumns(table) where !known.contains(column.name) {
+                try connection.script("ALTER TABLE \(table.name) ADD COLUMN \(column.definition)")
+            }
+        }
+        try connection.script(indexes(table).joined(separator: ";\n"))
+        if table.isSearched {
+            try connection.script(
+                """
+                CREATE VIRTUAL TABLE IF NOT EXISTS \(table.name)_search \
+                USING fts5(words, content='', detail=none, columnsize=0, tokenize="unicode61 remove_diacritics 0")
+                """)
+        }
+    }
+
+    private static func create(_ table: RecordTable) -> String {
+        let own = ["seq INTEGER PRIMARY KEY", "id TEXT NOT NULL UNIQUE", "version INTEGER NOT NULL", "document TEXT NOT NULL"]
+        let sorts = table.wordSorted.map { "\(RecordTable.sortColumn($0)) TEXT" }
+        let columns = own + sorts + generatedColumns(table).map(\.definition)
+        return "CREATE TABLE \(table.name)(\n    \(columns.joined(separator: ",\n    "))) STRICT"
+    }
+
+    private static func generatedColumns(_ table: RecordTable) -> [(name: String, definition: String)] {
+        table.collection.comparableValues.filter { $0.name != "id" || $0.path.count > 1 }.map { member in
+            let path = "$." + member.path.joined(separator: ".")
+            var definition = "\(member.column) \(type(of: member.shape)) GENERATED ALWAYS AS (document ->> '\(path)') VIRTUAL"
+            if case .reference(let collection) = member.shape { definition += " REFERENCES \(collection.replacing("-", with: "_"))(id)" }
+            return (member.column, definition)
+        }
+    }
+
+    private static func type(of shape: Shape) -> String {
+        switch shape {
+        case .integer, .boolean: "INTEGER"
+        case .decimal: "REAL"
+        default: "TEXT"
+        }
+    }
+
+    private static func indexes(_ table: RecordTable) -> [String] {
+        let name = table.name
+        // Each index costs a write about 17 µs; one on a mostly absent reference holds only what is there.
+        let single = table.collection.comparableValues.filter { $0.traits.contains(.indexed) }.map {
+            "CREATE INDEX IF NOT EXISTS \(name)_\($0.column) ON \(name)(\($0.column), id) WHERE \($0.column) IS NOT NULL"
+        }
+        let words = table.wordSorted.map {
+            "CREATE INDEX IF NOT EXISTS \(name)_\(RecordTable.sortColumn($0)) ON \(name)(\(RecordTable.sortColumn($0)), id)"
+        }
+        // An absent value leaves a key without effect: SQL's NULL is distinct from itself, and only a unique index says so.
+        let unique = table.collection.keys.map { key in
+            let columns = key.map(\.column)
+            return "CREATE UNIQUE INDEX IF NOT EXISTS \(name)_key_\(columns.joined(separator: "_")) ON \(name)(\(columns.joined(separator: ", ")))"
+        }
+        return single + words + unique
+    }
+}

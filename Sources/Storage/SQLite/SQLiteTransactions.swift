@@ -1,0 +1,61 @@
+import CSQLite
+
+/// What the writer does with its connection beside running statements.
+extension SQLiteConnection {
+    /// Takes the write lock at once, so that no statement of the transaction can meet it taken.
+    func begin() throws(StoreError) {
+        lostTransaction = nil
+        try execute("BEGIN IMMEDIATE")
+        expectsTransaction = true
+    }
+
+    /// Returns when the transaction is on disk. When it throws, nothing of it is stored.
+    func commit() throws(StoreError) {
+        do {
+            try execute("COMMIT")
+            expectsTransaction = false
+        } catch {
+            rollBack()
+            throw error
+        }
+    }
+
+    /// Ends the transaction without a trace, also when the engine has already done so.
+    func rollBack() {
+        expectsTransaction = false
+        lostTransaction = nil
+        // A rollback cannot fail in a way that leaves the transaction open, and there is nothing left to undo when it fails.
+        if isInTransaction { _ = try? execute("ROLLBACK") }
+    }
+
+    var isInTransaction: Bool { sqlite3_get_autocommit(database) == 0 }
+
+    /// Rows inserted, updated or deleted since the connection was opened.
+    var totalChanges: Int { Int(sqlite3_total_changes64(database)) }
+
+    /// True when a deferred reference points nowhere at this moment: a commit would fail.
+    var hasDanglingReferences: Bool {
+        var current: Int32 = 0
+        var highest: Int32 = 0
+        sqlite3_db_status(database, SQLITE_DBSTATUS_DEFERRED_FKS, &current, &highest, 0)
+        return current != 0
+    }
+
+    enum Checkpoint {
+        /// Copies what no reader holds up, and waits for nobody.
+        case passive
+        /// Copies all, waits for readers as long as the busy timeout, and empties the log.
+        case truncate
+    }
+
+    /// Copies the log into the database file. A checkpoint that cannot be complete is no error: the next one goes on.
+    @discardableResult
+    func checkpoint(_ kind: Checkpoint) -> Bool {
+        var pages: Int32 = 0
+        var copied: Int32 = 0
+        let mode = kind == .passive ? SQLITE_CHECKPOINT_PASSIVE : SQLITE_CHECKPOINT_TRUNCATE
+        let code = sqlite3_wal_checkpoint_v2(database, nil, mode, &pages, &copied)
+        if code == SQLITE_OK, pages == copied { logPages.pointee = 0 }
+        return code == SQLITE_OK && pages == copied
+    }
+}

@@ -1,0 +1,41 @@
+/// When the write-ahead log is copied into the database file. Lives on the writer's thread, which stands still meanwhile:
+/// so it is done when nobody waits, or when the log has become long.
+final class WriterLog {
+    let connection: SQLiteConnection
+
+    /// Pages from which a pause is used.
+    private static let worthwhile = 1000
+    /// Pages from which waiting writers are held up for it.
+    private static let pressing = 8000
+    /// Pages from which readers are waited for too, for at most the busy timeout.
+    private static let excessive = 65_536
+
+    init(connection: SQLiteConnection) {
+        self.connection = connection
+    }
+
+    /// Milliseconds without a job after which the pause counts as one; nil when there is nothing to do in it.
+    var idleWait: Int? { pages > 0 ? 1000 : nil }
+
+    private var pages: Int { Int(connection.logPages.pointee) }
+
+    func checkpointWhenIdle() {
+        // What a reader holds up now is left to the next commit's pause.
+        connection.checkpoint(.passive)
+        connection.logPages.pointee = 0
+    }
+
+    func checkpointAfterCommit(isBusy: Bool) {
+        if pages >= Self.excessive {
+            connection.checkpoint(.truncate)
+        } else if pages >= (isBusy ? Self.pressing : Self.worthwhile) {
+            connection.checkpoint(.passive)
+        }
+    }
+
+    /// Empties the log for good.
+    func close() {
+        connection.checkpoint(.truncate)
+        connection.close()
+    }
+}

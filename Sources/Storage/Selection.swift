@@ -1,0 +1,106 @@
+import Domain
+import JSON
+
+/// Which records of a collection are asked for, and in which order.
+public struct Selection: Sendable {
+    public var conditions: [Condition] = []
+    /// Folded words, each of which must begin a word of the record.
+    public var words: [String] = []
+    public var sort: [SortKey] = []
+    public var limit = 50
+    public var cursor: Cursor?
+    /// Read the past: the records as they were then, deleted ones included.
+    public var asOf: Instant?
+
+    public init() {}
+
+    public struct SortKey: Sendable, Equatable {
+        public let member: Member
+        public let descending: Bool
+
+        public init(_ member: Member, descending: Bool) {
+            self.member = member
+            self.descending = descending
+        }
+
+        public static func == (one: SortKey, other: SortKey) -> Bool {
+            one.member.path == other.member.path && one.descending == other.descending
+        }
+    }
+
+    /// The keys that order the rows: those asked for, ended by the id, so that the order is total.
+    var order: [SortKey] {
+        sort.contains { $0.member.path == ["id"] } ? sort : sort + [SortKey(Member(path: ["id"]), descending: sort.first?.descending ?? false)]
+    }
+
+    /// How many values a cursor of this selection holds.
+    public var orderCount: Int { order.count }
+
+    /// What a cursor must agree on: collection, filters, words, order, time; not limit or fields.
+    public func fingerprint(of collection: String) -> UInt64 {
+        var hash = Fingerprint()
+        hash.combine(collection)
+        for condition in conditions { hash.combine(condition.description) }
+        for word in words { hash.combine("q " + word) }
+        for key in order { hash.combine((key.descending ? "-" : "+") + key.member.dotted) }
+        if let asOf { hash.combine(asOf.description) }
+        return hash.value
+    }
+}
+
+/// A test on one member.
+public struct Condition: Sendable, CustomStringConvertible {
+    public enum Test: Sendable, Equatable {
+        case anyOf([SQLValue])
+        case noneOf([SQLValue])
+        case compare(Comparison, SQLValue)
+        case prefix(String)
+        case null(Bool)
+        /// A period that holds the day: `starts_on` ≤ it, and `ends_on` absent or ≥ it.
+        case inForce(day: String, states: [String])
+    }
+
+    public enum Comparison: String, Sendable { case gt, gte, lt, lte }
+
+    public let member: Member
+    public let test: Test
+
+    public init(_ member: Member, _ test: Test) {
+        self.member = member
+        self.test = test
+    }
+
+    public var description: String { "\(member.dotted) \(test)" }
+}
+
+/// FNV-1a, 64 bits: tells one thing from another, guards nothing.
+public struct Fingerprint: Sendable {
+    public private(set) var value: UInt64 = 0xcbf2_9ce4_8422_2325
+
+    public init() {}
+
+    public mutating func combine(_ text: String) {
+        for byte in text.utf8 { combine(byte) }
+        combine(UInt8(0))
+    }
+
+    public mutating func combine(_ bytes: [UInt8]) {
+        bytes.withUnsafeBytes { combine($0) }
+    }
+
+    public mutating func combine(_ bytes: UnsafeRawBufferPointer) {
+        for byte in bytes { combine(byte) }
+    }
+
+    public mutating func combine(_ number: Int) {
+        var rest = UInt64(bitPattern: Int64(number))
+        for _ in 0..<8 {
+            combine(UInt8(truncatingIfNeeded: rest))
+            rest >>= 8
+        }
+    }
+
+    private mutating func combine(_ byte: UInt8) {
+        value = (value ^ UInt64(byte)) &* 0x100_0000_01b3
+    }
+}

@@ -1,0 +1,56 @@
+import Domain
+import JSON
+
+/// The database of a server: its one writer, its readers, and a table for each collection.
+public final class Store: Sendable {
+    public let writer: Writer
+    public let readers: Readers
+    public let path: String
+    private let tables: [String: RecordTable]
+
+    /// Opens or creates the file, takes its lock, brings the schema up, and loads the charter's framework into an empty one.
+    ///
+    /// - Throws: `StoreError.locked` when another process writes to the file, `cannotOpen`, `corrupt`, `newerDatabase`.
+    public init(path: String, circumstances: Circumstances, limits: Writer.Limits = Writer.Limits()) throws {
+        let lock = try DatabaseLock(path: path)
+        let connection = try SQLiteConnection(holding: lock)
+        let all = ResourceCollections.all.map(RecordTable.init)
+        self.path = lock.path
+        tables = Dictionary(uniqueKeysWithValues: all.map { ($0.collection.name, $0) })
+        writer = try Writer(connection: connection, limits: limits)
+        readers = Readers(path: lock.path) { connection in
+            try connection.register(function: "fold", deterministic: true) { fold($0) }
+        }
+        do {
+            try writer.perform { transaction in try SQLiteSchema.migrate(transaction.connection, tables: all) }
+            try loadFramework(circumstances)
+        } catch {
+            close()
+            throw error
+        }
+    }
+
+    /// Finishes what waits, empties the write-ahead log and closes the file.
+    public func close() {
+        readers.close()
+        writer.close()
+    }
+
+    /// - Precondition: `collection` is one of `ResourceCollections.all`.
+    public func table(_ collection: ResourceCollection) -> RecordTable {
+        tables[collection.name] ?? RecordTable(collection)
+    }
+
+    /// The objectives of the charter, written once, as any record is.
+    private func loadFramework(_ circumstances: Circumstances) throws {
+        guard let collection = ResourceCollections.named(Objective.collection) else { return }
+        let table = table(collection)
+        let author = Author(keyID: nil, requestID: "first-start", circumstances: circumstances)
+        try writer.perform { transaction in
+            let count = try transaction.connection.first("SELECT count(*) FROM \(table.name)") { $0.int(0) } ?? 0
+            guard count == 0 else { return }
+            let writing = RecordWriting(table, transaction, author)
+            for item in StrategicFramework.shared.items { _ = try writing.load(Objective.record(of: item)) }
+        }
+    }
+}

@@ -1,0 +1,101 @@
+import Domain
+import JSON
+import Testing
+
+@testable import Storage
+
+@Suite struct OpeningTests {
+    private let file: TemporaryDatabase
+
+    init() throws { file = try TemporaryDatabase() }
+
+    private func circumstances() -> Circumstances { RecordDatabase.circumstances(RecordDatabase.start) }
+
+    /// Changes the file as an older or newer program would have left it.
+    private func alter(_ script: String) throws {
+        let connection = try SQLiteConnection(holding: DatabaseLock(path: file.path))
+        try connection.register(function: "fold", deterministic: true) { fold($0) }
+        try connection.script(script)
+        connection.close()
+    }
+
+    @Test func `The first start loads the 67 items of the charter, each in its history and feed`() throws {
+        let database = try RecordDatabase(file)
+        let counts = try database.counts()
+        #expect(counts["objectives"] == 67 && counts["revisions"] == 67 && counts["changes"] == 67)
+        let item = try #require(try database.one("objectives", "OBJ-39"))
+        #expect(
+            item["id"] == "OBJ-39" && item["code"] == "OBJ-39" && item["version"] == 1 && item["status"] == "active" && item["parent"] == "OBJ-38")
+        #expect(item["origin"] == "occitanie" && item["created_at"] == "2026-03-02T09:15:00.000Z" && item["updated_at"] == "2026-03-02T09:15:00.000Z")
+        #expect(try database.search("objectives", "informers former").contains("OBJ-11"))
+        for item in StrategicFramework.shared.items {
+            #expect(try database.one("objectives", item.code)?["label_fr"]?.stringValue == item.labelFr)
+        }
+    }
+
+    @Test func `A database opened again keeps all, and loads nothing twice`() throws {
+        let database = try RecordDatabase(file)
+        let id = try database.create("adherents", Bodies.adherent)
+        try database.patch("objectives", "OBJ-12", ["note": "Prioritaire"])
+        let counts = try database.counts()
+        database.store.close()
+        let again = try RecordDatabase(file)
+        #expect(try again.counts() == counts)
+        #expect(try again.one("adherents", id)?["name"] == "Les Ateliers")
+        #expect(try again.one("objectives", "OBJ-12")?["note"] == "Prioritaire")
+        #expect(try again.search("adherents", "ateliers") == [id])
+        try again.patch("adherents", id, ["brand": "Ressourcerie"])
+        #expect(try again.search("adherents", "ressourcerie") == [id])
+    }
+
+    @Test func `A column and an index that an older database lacks are added at start, filled`() throws {
+        let database = try RecordDatabase(file)
+        let id = try database.create("adherents", Bodies.adherent)
+        database.store.close()
+        try alter(
+            "DROP INDEX adherents_department; ALTER TABLE adherents DROP COLUMN department; ALTER TABLE adherents DROP COLUMN governance_board_seats")
+        let again = try RecordDatabase(file)
+        #expect(try again.ids("adherents", where: "department", .anyOf([.text("31")])) == [id])
+        #expect(try again.ids("adherents", where: "governance.board_seats", .null(true)) == [id])
+        #expect(try again.rows("SELECT count(*) FROM pragma_index_list('adherents') WHERE name = 'adherents_department'") == ["1"])
+    }
+
+    @Test func `A table that an older database lacks is added at start`() throws {
+        try RecordDatabase(file).store.close()
+        try alter("DROP TABLE campaigns; DROP TABLE campaigns_search")
+        let again = try RecordDatabase(file)
+        let id = try again.create("campaigns", Bodies.campaign)
+        #expect(try again.ids("campaigns") == [id])
+    }
+
+    @Test func `A database of a later program is refused, and left as it is`() throws {
+        try RecordDatabase(file).store.close()
+        try alter("PRAGMA user_version = 99")
+        #expect(throws: StoreError.newerDatabase(found: 99, known: SQLiteSchema.version)) {
+            try Store(path: file.path, circumstances: circumstances())
+        }
+        try alter("PRAGMA user_version = \(SQLiteSchema.version)")
+        let again = try RecordDatabase(file)
+        #expect(try again.counts()["objectives"] == 67)
+    }
+
+    @Test func `A second store on the same file is refused`() throws {
+        let database = try RecordDatabase(file)
+        #expect(throws: StoreError.self) { try Store(path: file.path, circumstances: circumstances()) }
+        #expect(try database.counts()["objectives"] == 67)
+    }
+
+    @Test func `The database itself guards keys, references and types`() throws {
+        let database = try RecordDatabase(file)
+        let id = try database.create("adherents", Bodies.adherent.patched(["siret": "73282932000074"]))
+        let branch = try database.create("adherents", Bodies.adherent.patched(["parent_id": .string(id)]))
+        let run = { (sql: String) in try database.store.writer.perform { try $0.connection.execute(sql) } }
+        let document = "json_set(document, '$.siret', '73282932000074')"
+        #expect(throws: StoreError.self) { try run("UPDATE adherents SET document = \(document) WHERE id = '\(branch)'") }
+        #expect(throws: StoreError.self) { try run("DELETE FROM adherents WHERE id = '\(id)'") }
+        #expect(throws: StoreError.self) {
+            try run("UPDATE adherents SET document = json_set(document, '$.parent_id', 'nobody') WHERE id = '\(branch)'")
+        }
+        #expect(try database.counts()["adherents"] == 2)
+    }
+}
