@@ -10,14 +10,18 @@ let package = Package(
         .package(url: "https://github.com/pointfreeco/swift-custom-dump", exact: "1.7.3"),
     ],
     targets: [
+        .systemLibrary(name: "CMicrohttpd", pkgConfig: "libmicrohttpd", providers: [.apt(["libmicrohttpd-dev"])]),
         .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .target(name: "CReferenceData", exclude: ["data"]),
         .target(name: "JSON", swiftSettings: strict),
         .target(name: "Domain", dependencies: ["JSON", "CReferenceData"], swiftSettings: strict),
+        .target(name: "HTTP", dependencies: ["CMicrohttpd", "CZlib"], swiftSettings: strict),
         .target(name: "Storage", dependencies: ["Domain", "JSON", "CSQLite"], swiftSettings: strict),
         .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: strict),
         .testTarget(
             name: "DomainTests", dependencies: ["Domain", "JSON", .product(name: "CustomDump", package: "swift-custom-dump")], swiftSettings: strict),
+        .testTarget(name: "HTTPTests", dependencies: ["HTTP"], swiftSettings: strict),
         .testTarget(name: "StorageTests", dependencies: ["Storage", "Domain", "JSON"], swiftSettings: strict),
     ]
 )

@@ -1,0 +1,80 @@
+/// Gathers a request's body as it comes: in memory first, in a file when it grows past what its route keeps in memory.
+/// Lives on the event thread of its connection.
+struct BodyCollector: ~Copyable {
+    private let limit: Int
+    private let memoryLimit: Int
+    private let directory: String
+    private var bytes: [UInt8] = []
+    private var file: SpoolFile?
+    private var inflater: Inflater?
+    private var isAtEnd = false
+    /// Bytes so far, decompressed.
+    private(set) var count = 0
+
+    /// `expected` is the declared length, nil when there is none.
+    init(limit: Int, memoryLimit: Int, directory: String, expected: Int?, isGzip: Bool) {
+        self.limit = limit
+        self.memoryLimit = memoryLimit
+        self.directory = directory
+        inflater = isGzip ? Inflater() : nil
+        file = nil
+        // A declared length is only a promise: no more is set aside for it than a first block.
+        if let expected, !isGzip { bytes.reserveCapacity(min(expected, memoryLimit, 64 << 10)) }
+    }
+
+    /// Takes the next part; nil when all is well.
+    mutating func append(_ part: UnsafeRawBufferPointer) -> Refusal? {
+        guard inflater != nil else { return store(part) }
+        guard !isAtEnd else { return .malformed("content_coding") }
+        var refusal: Refusal?
+        // Taken out for the time of the call, which needs the rest of the collector.
+        let inflating = inflater.take()
+        let outcome = inflating?.append(part) { plain in
+            refusal = store(plain)
+            return refusal == nil
+        }
+        inflater = consume inflating
+        switch outcome {
+        case .more: return nil
+        case .end:
+            isAtEnd = true
+            return nil
+        case .stopped: return refusal
+        case .malformed, nil: return .malformed("content_coding")
+        }
+    }
+
+    /// The whole body, or why it is none. The collector is empty then.
+    mutating func finish() -> Result<Body, RefusalError> {
+        if inflater != nil, !isAtEnd { return .failure(RefusalError(refusal: .malformed("content_coding"))) }
+        if let spooled = file.take() { return .success(.file(spooled.finished())) }
+        return .success(count == 0 ? .empty : .bytes(bytes))
+    }
+
+    private mutating func store(_ part: UnsafeRawBufferPointer) -> Refusal? {
+        guard part.count <= limit - count else { return .bodyTooLarge(limit: limit) }
+        count += part.count
+        do throws(FileError) {
+            if file != nil {
+                try file?.append(part.bytes)
+            } else if count <= memoryLimit {
+                bytes.append(contentsOf: part)
+            } else {
+                var spool = try SpoolFile(directory: directory)
+                var kept: [UInt8] = []
+                swap(&kept, &bytes)
+                try spool.append(kept.span.bytes)
+                try spool.append(part.bytes)
+                file = consume spool
+            }
+            return nil
+        } catch {
+            return Refusal(.insufficientStorage)
+        }
+    }
+}
+
+/// A refusal as the failure of a result.
+struct RefusalError: Error {
+    let refusal: Refusal
+}
