@@ -44,10 +44,18 @@ extension Shape {
     }
 
     /// Whether values have an order a reader would sort by.
-    var isOrdered: Bool {
+    public var isOrdered: Bool {
         switch self {
         case .integer, .decimal, .day, .instant: true
         default: false
+        }
+    }
+
+    /// Whether a value is a text, so that it has a beginning.
+    public var isTextual: Bool {
+        switch self {
+        case .integer, .decimal, .boolean, .list, .object, .map: false
+        default: true
         }
     }
 

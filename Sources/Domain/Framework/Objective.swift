@@ -13,7 +13,7 @@ public struct Objective: Resource {
     public static let bases = ["seed", "seed_sublist", "inferred", "none", "edited"]
 
     public let code =
-        Field(member: Member("code", .text(1...40, lines: .one), "Code, the same as `id`.", [.serverSet, .searchable], example: "OBJ-12"))
+        Field(member: Member("code", .text(1...40, lines: .one), "Code, the same as `id`.", [.serverSet, .searchable, .always], example: "OBJ-12"))
         as Field<String>
     public let kind = Field.code(
         "kind", of: .objectiveKinds, "Kind of item (list `objective-kinds`).", [.required, .reserved], example: "strategic_objective")

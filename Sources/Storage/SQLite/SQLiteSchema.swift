@@ -31,6 +31,7 @@ enum SQLiteSchema {
             seq INTEGER PRIMARY KEY, collection TEXT NOT NULL, id TEXT NOT NULL, version INTEGER NOT NULL,
             op TEXT NOT NULL CHECK (op IN ('put', 'delete')), at TEXT NOT NULL, key_id TEXT, request_id TEXT, document TEXT NOT NULL) STRICT;
         CREATE UNIQUE INDEX revisions_record ON revisions(collection, id, version);
+        CREATE TABLE derived_rows(collection TEXT PRIMARY KEY, declaration TEXT NOT NULL) STRICT;
         CREATE TABLE keys(
             id TEXT PRIMARY KEY, name TEXT NOT NULL, hash BLOB NOT NULL, scopes TEXT NOT NULL, role TEXT, adherent_id TEXT,
             created_at TEXT NOT NULL, expires_at TEXT, revoked_at TEXT) STRICT;
@@ -45,14 +46,12 @@ enum SQLiteSchema {
                 try connection.script("ALTER TABLE \(table.name) ADD COLUMN \(column.definition)")
             }
         }
-        try connection.script(indexes(table).joined(separator: ";\n"))
-        if table.isSearched {
-            try connection.script(
-                """
-                CREATE VIRTUAL TABLE IF NOT EXISTS \(table.name)_search \
-                USING fts5(words, content='', detail=none, columnsize=0, tokenize="unicode61 remove_diacritics 0")
-                """)
+        let sorts = table.wordSorted.map { RecordTable.sortColumn($0) }
+        for column in sorts where !known.isEmpty && !known.contains(column) {
+            try connection.script("ALTER TABLE \(table.name) ADD COLUMN \(column) TEXT")
         }
+        try connection.script(indexes(table).joined(separator: ";\n"))
+        try DerivedRows(table, connection).bringUp(isNew: known.isEmpty)
     }
 
     private static func create(_ table: RecordTable) -> String {

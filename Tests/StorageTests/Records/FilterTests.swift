@@ -10,17 +10,17 @@ import Testing
     /// A database with random records, and what is in one of its collections.
     private func filled(_ name: String, seed: UInt64) throws -> (RecordDatabase, NaiveQuery) {
         let database = try RecordDatabase()
-        try database.fill("adherents", count: 40, seed: seed)
+        try database.fill("adherents", count: 30, seed: seed)
         let adherents = try database.ids("adherents")
         if name == "adherents" {
-            try database.fill("adherents", count: 20, targets: Array(adherents.prefix(3)), seed: seed &+ 1)
+            try database.fill("adherents", count: 15, targets: Array(adherents.prefix(3)), seed: seed &+ 1)
             for (number, siret) in ["73282932000074", "13003013300016"].enumerated() {
                 for id in try database.ids("adherents", where: "siret", .anyOf([.text(siret)])).prefix(number + 1) {
                     _ = refusal { try database.patch("adherents", id, ["siret": "35600000049837", "former_sirets": [.string(siret)]]) }
                 }
             }
         } else if name != "objectives" {
-            try database.fill(name, count: 60, targets: Array(adherents.prefix(3)), seed: seed &+ 1)
+            try database.fill(name, count: 45, targets: Array(adherents.prefix(3)), seed: seed &+ 1)
         }
         return (database, NaiveQuery(collection: database.table(name).collection, records: try database.everything(name)))
     }
@@ -32,7 +32,7 @@ import Testing
         }
         var tests: [Condition.Test] = [.null(true), .null(false)]
         guard !present.isEmpty else { return tests }
-        for _ in 0..<3 {
+        for _ in 0..<2 {
             let one = present[Int(random.next() % UInt64(present.count))]
             let other = present[Int(random.next() % UInt64(present.count))]
             tests += [.anyOf([one]), .anyOf([one, other]), .noneOf([one]), .noneOf([one, other])]
@@ -72,7 +72,7 @@ import Testing
         let (database, naive) = try filled(name, seed: 4711)
         var random = SeededGenerator(state: 11)
         let members = naive.collection.filterable
-        for _ in 0..<300 {
+        for _ in 0..<100 {
             let conditions = (0..<3).map { _ in
                 let member = members[Int(random.next() % UInt64(members.count))]
                 let all = tests(member, naive, &random)

@@ -60,6 +60,22 @@ import Testing
         #expect(try again.rows("SELECT count(*) FROM pragma_index_list('adherents') WHERE name = 'adherents_department'") == ["1"])
     }
 
+    @Test func `What a changed declaration derives is written anew from the documents`() throws {
+        let database = try RecordDatabase(file)
+        let id = try database.create("adherents", Bodies.adherent)
+        try database.patch("adherents", id, ["objective_codes": ["OBJ-12"]])
+        database.store.close()
+        try alter(
+            """
+            DROP INDEX adherents_name_sort; ALTER TABLE adherents DROP COLUMN name_sort; DELETE FROM list_values WHERE collection = 'adherents';
+            DROP TABLE adherents_search; UPDATE derived_rows SET declaration = 'sort brand' WHERE collection = 'adherents'
+            """)
+        let again = try RecordDatabase(file)
+        #expect(try again.search("adherents", "ateliers") == [id])
+        #expect(try again.rows("SELECT name_sort FROM adherents") == ["les ateliers"])
+        #expect(try again.rows("SELECT value FROM list_values WHERE collection = 'adherents'") == ["OBJ-12"])
+    }
+
     @Test func `A table that an older database lacks is added at start`() throws {
         try RecordDatabase(file).store.close()
         try alter("DROP TABLE campaigns; DROP TABLE campaigns_search")

@@ -19,7 +19,7 @@ import Testing
         var random = SeededGenerator(state: 3)
         let members = naive.collection.sortable
         var orders = members.flatMap { member in [false, true].map { [Selection.SortKey(member, descending: $0)] } }
-        for _ in 0..<40 {
+        for _ in 0..<15 {
             let picked = members.shuffled(using: &random).prefix(3)
             orders.append(picked.map { .init($0, descending: random.next() % 2 == 0) })
         }
