@@ -6,7 +6,12 @@ let strict: [SwiftSetting] = [.treatAllWarnings(as: .error), .enableUpcomingFeat
 
 let package = Package(
     name: "coorace",
+    products: [.executable(name: "coorace", targets: ["coorace"])],
     dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
+        .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
         .package(url: "https://github.com/pointfreeco/swift-custom-dump", exact: "1.7.3"),
     ],
     targets: [
@@ -18,10 +23,31 @@ let package = Package(
         .target(name: "Domain", dependencies: ["JSON", "CReferenceData"], swiftSettings: strict),
         .target(name: "HTTP", dependencies: ["CMicrohttpd", "CZlib"], swiftSettings: strict),
         .target(name: "Storage", dependencies: ["Domain", "JSON", "CSQLite"], swiftSettings: strict),
+        .target(
+            name: "API",
+            dependencies: [
+                "Domain", "Storage", "HTTP", "JSON", "Yams",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: strict),
+        .executableTarget(
+            name: "coorace",
+            dependencies: [
+                "API", "Domain", "Storage", "HTTP", "JSON",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: strict),
         .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: strict),
         .testTarget(
             name: "DomainTests", dependencies: ["Domain", "JSON", .product(name: "CustomDump", package: "swift-custom-dump")], swiftSettings: strict),
         .testTarget(name: "HTTPTests", dependencies: ["HTTP"], swiftSettings: strict),
         .testTarget(name: "StorageTests", dependencies: ["Storage", "Domain", "JSON"], swiftSettings: strict),
+        .testTarget(
+            name: "APITests",
+            dependencies: ["API", "Domain", "Storage", "HTTP", "JSON", "Yams", .product(name: "CustomDump", package: "swift-custom-dump")],
+            swiftSettings: strict),
+        .testTarget(name: "ProcessTests", dependencies: ["coorace", "JSON"], swiftSettings: strict),
     ]
 )

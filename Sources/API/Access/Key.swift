@@ -1,0 +1,71 @@
+import Crypto
+import Domain
+import Storage
+
+/// A key that the server knows, ready to be compared with a token.
+public struct Key: Sendable {
+    public let id: String
+    public let name: String
+    public let role: Role?
+    public let scopes: Set<Scope>
+    let hash: [UInt8]
+    let expiresAt: Instant?
+    let isRevoked: Bool
+
+    init(_ stored: StoredKey) {
+        id = stored.id
+        name = stored.name
+        role = stored.role.flatMap(Role.init(rawValue:))
+        scopes = Set(stored.scopes.compactMap(Scope.init))
+        hash = stored.hash
+        expiresAt = stored.expiresAt.flatMap { Instant($0) }
+        isRevoked = stored.revokedAt != nil
+    }
+
+    public func mayRead(_ collection: String) -> Bool {
+        scopes.contains(.readAll) || scopes.contains(.read(collection))
+    }
+
+    public func mayWrite(_ collection: String) -> Bool {
+        scopes.contains(.writeAll) || scopes.contains(.write(collection))
+    }
+
+    /// Whether persons' data are shown to it.
+    public var seesPersons: Bool { scopes.contains(.personal) }
+}
+
+/// A token: `coo_<id>_<secret>`, shown once. Secret scanners know it by its prefix.
+public struct Token: Sendable {
+    public let id: String
+    public let text: String
+
+    static let prefix = "coo_"
+    /// Letters and digits that can't be taken for each other.
+    private static let alphabet = Array("23456789abcdefghijkmnpqrstuvwxyz".utf8)
+    private static let idLength = 10
+    /// 26 characters of 5 bits: 130 random bits.
+    private static let secretLength = 26
+
+    /// A new token from the system's randomness.
+    public init() {
+        var source = SystemRandomNumberGenerator()
+        let id = Self.random(Self.idLength, &source)
+        self.id = id
+        text = Self.prefix + id + "_" + Self.random(Self.secretLength, &source)
+    }
+
+    /// Reads a token; nil when it has not the form of one.
+    init?(_ text: String) {
+        guard text.hasPrefix(Self.prefix), text.utf8.count <= 100 else { return nil }
+        let rest = text.dropFirst(Self.prefix.count)
+        guard let end = rest.firstIndex(of: "_"), rest.index(after: end) < rest.endIndex else { return nil }
+        id = String(rest[..<end])
+        self.text = text
+    }
+
+    var hash: [UInt8] { Array(SHA256.hash(data: Array(text.utf8))) }
+
+    private static func random(_ count: Int, _ source: inout SystemRandomNumberGenerator) -> String {
+        String(decoding: (0..<count).map { _ in alphabet[Int(source.next(upperBound: UInt32(alphabet.count)))] }, as: UTF8.self)
+    }
+}

@@ -1,0 +1,88 @@
+import Domain
+import HTTP
+import Storage
+import Synchronization
+
+/// The keys of the database, kept in memory: a request costs one look-up and one hash.
+public final class Keyring: Sendable {
+    private let store: Store
+    private let keys = Mutex<[String: Key]>([:])
+
+    public init(_ store: Store) throws {
+        self.store = store
+        try reload()
+    }
+
+    private func reload() throws {
+        let all = try store.readers.read { try KeyStorage.all($0) }
+        keys.withLock { keys in keys = Dictionary(all.map { ($0.id, Key($0)) }) { first, _ in first } }
+    }
+
+    /// What a new key is to be.
+    public struct Order: Sendable, Equatable {
+        public var name: String
+        public var role: Role?
+        public var scopes: [String]
+        public var adherentID: String?
+        public var expiresAt: Instant?
+
+        public init(name: String, role: Role?, scopes: [String], adherentID: String? = nil, expiresAt: Instant? = nil) {
+            self.name = name
+            self.role = role
+            self.scopes = scopes
+            self.adherentID = adherentID
+            self.expiresAt = expiresAt
+        }
+    }
+
+    /// Stores a new key and gives its token, which nobody can read again.
+    public func create(_ order: Order, at now: Instant) throws -> Token {
+        let token = Token()
+        let scopes = (order.role?.scopes.map(\.description) ?? []) + order.scopes
+        let key = StoredKey(
+            id: token.id, name: order.name, hash: token.hash, scopes: Array(Set(scopes)).sorted(), role: order.role?.rawValue,
+            adherentID: order.adherentID, createdAt: now.description, expiresAt: order.expiresAt?.description, revokedAt: nil)
+        try store.writer.perform { try KeyStorage.add(key, $0.connection) }
+        try reload()
+        return token
+    }
+
+    /// The key of a request's `Authorization`.
+    ///
+    /// - Throws: 401 `unauthorized` without one, `invalid_token` for one that is unknown, wrong, revoked or expired: which of these is not said.
+    func key(for authorization: String?, at now: Instant) throws(Problem) -> Key {
+        guard let authorization else { throw .unauthorized(error: nil) }
+        guard let space = authorization.firstIndex(of: " "), authorization[..<space].lowercased() == "bearer" else {
+            throw .unauthorized(error: nil)
+        }
+        guard let token = Token(String(authorization[authorization.index(after: space)...].drop { $0 == " " })) else {
+            throw .unauthorized(error: "invalid_token")
+        }
+        let key = keys.withLock { $0[token.id] }
+        guard let key, equal(key.hash, token.hash), !key.isRevoked, key.expiresAt.map({ now < $0 }) ?? true else {
+            throw .unauthorized(error: "invalid_token")
+        }
+        return key
+    }
+
+    /// Compares in a time that depends on the lengths only.
+    private func equal(_ one: [UInt8], _ other: [UInt8]) -> Bool {
+        guard one.count == other.count else { return false }
+        return zip(one, other).reduce(UInt8(0)) { $0 | ($1.0 ^ $1.1) } == 0
+    }
+}
+
+extension Problem {
+    static func unauthorized(error: String?) -> Problem {
+        var problem = Problem(error == nil ? .unauthorized : .invalidToken)
+        problem.headers = [("WWW-Authenticate", "Bearer realm=\"coorace\"" + (error.map { ", error=\"\($0)\"" } ?? ""))]
+        return problem
+    }
+
+    static func insufficientScope(_ scope: Scope) -> Problem {
+        var problem = Problem(
+            .insufficientScope, Localized("La clé n'a pas le droit « \(scope) ».", "The key lacks the scope \"\(scope)\"."))
+        problem.headers = [("WWW-Authenticate", "Bearer realm=\"coorace\", error=\"insufficient_scope\", scope=\"\(scope)\"")]
+        return problem
+    }
+}

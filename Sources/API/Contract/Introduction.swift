@@ -1,0 +1,55 @@
+import JSON
+
+/// The texts that stand above the operations.
+enum Introduction {
+    static let text = """
+        The information system of COORACE Occitanie: the adherents of the network, trainings, partnerships and campaigns, each linked to the
+        objectives of the charter (*objectifs stratégiques et opérationnels*) that it serves.
+
+        ## Records
+
+        A record is a JSON object with snake_case names. Every one has `id`, `version`, `status`, `objective_codes`, `external_ids`, `origin`,
+        `created_at` and `updated_at`. Times are RFC 3339 in UTC with milliseconds, days `YYYY-MM-DD`, money whole cents of euro. Absent and `null`
+        mean the same. A value sent for a member that only the server sets is ignored when it is the present one and refused when not; a member
+        that does not exist is refused.
+
+        Each collection has its states. A step that its state machine does not have answers 409 `invalid_transition`, with the states that can be
+        reached in `allowed`.
+
+        ## Reading lists
+
+        Lists come in pages: follow `next`, or the header `Link`, until there is none. Any field may be filtered by: `kind=ACI`, `kind=ACI,EI` for
+        any of several (`\\,` is a comma of the value itself). With an operator after the field's name: `joined_on.gte=2026-01-01`; the operators
+        are `gt`, `gte`, `lt`, `lte`, `ne` (none of), `prefix` and `null` (`true` or `false`). A list matches when it holds one of the values. `q`
+        searches texts, blind to case and accents, by the beginnings of words. `sort=-updated_at,name` sorts, `fields` selects members, `include`
+        embeds the records that are referred to, `as_of` reads the past. A parameter, field or operator that does not exist is refused with the
+        nearest known name, never ignored.
+
+        With `Accept: application/x-ndjson` a list is a record a line, and without `limit` the whole selection.
+
+        ## Writing
+
+        POST creates, PUT creates under a UUID of the client's own or replaces, PATCH changes what it names (RFC 7396 or RFC 6902), DELETE takes the
+        record out of lists and keeps its history. `ETag` is the version: send it back in `If-Match` and a write that would overwrite somebody
+        else's answers 412. `dry_run=true` checks and answers like the write itself and stores nothing. An answer is given once the data is on disk.
+
+        `POST /v1/{collection}/batch` writes any number of records, all or none (`mode=atomic`) or each for itself (`mode=partial`).
+
+        ## Errors
+
+        Every error is `application/problem+json` (RFC 9457): `code` is a stable word, `errors` lists everything that is wrong, each with a JSON
+        Pointer into the body, a parameter or a header. Texts are French, or English with `Accept-Language: en`. [All problems](/docs/problems) says
+        what each means. Besides those listed with an operation, any address may answer 400 `malformed_request`, 408 `timeout`, 417
+        `expectation_failed`, 501 `unknown_method` or 505 `http_version` to what is no proper HTTP, and 405 with `Allow` to a method that it does
+        not have. HEAD is answered wherever GET is, OPTIONS everywhere.
+
+        ## Versions
+
+        Within `/v1` things are only added: ignore members that you don't know. What is to go is announced by the headers `Deprecation` (RFC 9745)
+        and `Sunset` (RFC 8594).
+        """
+
+    static let serviceTag: JSON = [
+        "name": "service", "description": "The server itself: what it offers, how it is, and this contract. All but the metrics need no key.",
+    ]
+}

@@ -1,0 +1,90 @@
+import Domain
+import JSON
+
+/// Creating, changing, deleting and restoring.
+extension RecordOperations {
+    func create(_ components: Components) -> JSON {
+        var operation = OperationObject(
+            "create\(name)", tag: collection.name, "Create \(article)",
+            "The server makes the id. A record may be created in any state whose needs it meets.")
+        operation.parameters = [SharedParameters.dryRun(components)]
+        operation.body = body("The record.", components)
+        operation.answers(201, created(components))
+        operation.answers(
+            .badBody, .unauthorized, .forbidden, .timeout, .creationConflict, .tooLarge, .targetTooLong, .unsupportedMediaType, .invalid,
+            .headTooLarge,
+            .unavailable, .noSpace, from: components)
+        return operation.json
+    }
+
+    func replace(_ components: Components) -> JSON {
+        let canCreate = collection.identity == .uuid
+        var operation = OperationObject(
+            "replace\(name)", tag: collection.name, canCreate ? "Create or replace \(article)" : "Replace \(article)",
+            canCreate
+                ? "Replaces the record, or creates it under this UUID when there is none. What is not sent is cleared, but for `status`, days that a state has filled and `former_sirets`."
+                : "What is not sent is cleared, but for `status`.")
+        operation.parameters = [SharedParameters.dryRun(components), SharedParameters.ifMatch(components)]
+        if canCreate { operation.parameters.append(SharedParameters.createOnly(components)) }
+        operation.body = body("The whole record.", components)
+        operation.answers(200, record("The record as it is now.", Components.schema(name), components))
+        if canCreate { operation.answers(201, created(components)) } else { operation.answers(.notFound, from: components) }
+        operation.answers(
+            .badBody, .unauthorized, .forbidden, .timeout, .changeConflict, .preconditionFailed, .tooLarge, .targetTooLong, .unsupportedMediaType,
+            .invalid,
+            .headTooLarge, .unavailable, .noSpace, from: components)
+        return operation.json
+    }
+
+    func patch(_ components: Components) -> JSON {
+        var operation = OperationObject(
+            "patch\(name)", tag: collection.name, "Change \(article)",
+            "Changes what the patch names. The result is checked like a whole record; nothing changed, the version stays.")
+        operation.parameters = [SharedParameters.dryRun(components), SharedParameters.ifMatch(components)]
+        let patch = components.value("JSONPatch", JSONPatchSchema.json)
+        let contents = endpoint.bodyTypes.map { type -> (String, JSON) in
+            type == "application/json-patch+json"
+                ? (type, ["schema": patch, "example": ExampleRecords.jsonPatch(of: collection)])
+                : (type, ["schema": Components.schema("\(name)Patch"), "example": ExampleRecords.patch(of: collection)])
+        }
+        operation.body = ["description": "A merge patch, or a JSON Patch.", "required": true, "content": .object(JSON.Object(contents))]
+        operation.answers(200, record("The record as it is now.", Components.schema(name), components))
+        operation.answers(
+            .badPatch, .unauthorized, .forbidden, .notFound, .timeout, .patchConflict, .preconditionFailed, .tooLarge, .targetTooLong,
+            .unsupportedMediaType,
+            .invalid, .headTooLarge, .unavailable, .noSpace, from: components)
+        return operation.json
+    }
+
+    func delete(_ components: Components) -> JSON {
+        var operation = OperationObject(
+            "delete\(name)", tag: collection.name, "Delete \(article)",
+            "The record leaves the lists and answers 404; its versions stay, and it can be restored.")
+        operation.parameters = [SharedParameters.dryRun(components), SharedParameters.ifMatch(components)]
+        operation.answers(
+            204,
+            [
+                "description": "It is deleted.", "headers": ["X-Request-Id": SharedHeaders.requestID(components)],
+                "links": [
+                    "restore": link("restore\(name)", "Bring it back.", "$request.path.id"),
+                    "revisions": link("list\(name)Revisions", "What it was.", "$request.path.id"),
+                ],
+            ])
+        operation.answers(
+            .badRequest, .unauthorized, .forbidden, .notFound, .deletionConflict, .preconditionFailed, .targetTooLong, .headTooLarge, .unavailable,
+            .noSpace,
+            from: components)
+        return operation.json
+    }
+
+    func restore(_ components: Components) -> JSON {
+        var operation = OperationObject(
+            "restore\(name)", tag: collection.name, "Restore \(article)", "Brings a deleted record back as it last was, as a new version.")
+        operation.parameters = [SharedParameters.dryRun(components)]
+        operation.answers(200, record("The record as it is now.", Components.schema(name), components))
+        operation.answers(
+            .badRequest, .unauthorized, .forbidden, .notFound, .restorationConflict, .targetTooLong, .invalid, .headTooLarge, .unavailable, .noSpace,
+            from: components)
+        return operation.json
+    }
+}

@@ -1,0 +1,62 @@
+import JSON
+
+/// The header fields of answers.
+enum SharedHeaders {
+    static func requestID(_ components: Components) -> JSON {
+        components.header(
+            "X-Request-Id",
+            header(
+                "Id of the request in the server's log: the client's own where it sent a usable one, else made.",
+                "01937b1c-8a5e-7c3d-9f10-2b6d4c8e0a11"))
+    }
+
+    static func recordTag(_ components: Components) -> JSON {
+        components.header("ETag.record", header("The version of the record, for `If-Match` and `If-None-Match`.", "\"3\""))
+    }
+
+    static func tag(_ components: Components) -> JSON {
+        components.header("ETag", header("Changes when what is answered does.", "\"l1x9k2\""))
+    }
+
+    static func pageTag(_ components: Components) -> JSON {
+        components.header(
+            "ETag.page", header("Changes when what is answered does; not with a whole selection as NDJSON.", "\"l1x9k2\"", isRequired: false))
+    }
+
+    static func location(_ components: Components) -> JSON {
+        components.header("Location", header("Address of the record.", "http://127.0.0.1:8080/v1/adherents/01937b1c-8a5e-7c3d-9f10-2b6d4c8e0a11"))
+    }
+
+    static func link(_ components: Components) -> JSON {
+        components.header(
+            "Link",
+            header(
+                "The next page (RFC 8288), where there is one.", "<http://127.0.0.1:8080/v1/adherents?cursor=AVsiMWR6Z2tiIl0>; rel=\"next\"",
+                isRequired: false))
+    }
+
+    static func retryAfter(_ components: Components) -> JSON {
+        components.header(
+            "Retry-After",
+            ["description": "Seconds to wait before trying again.", "required": true, "schema": ["type": "integer", "minimum": 1], "example": 1])
+    }
+
+    static func authenticate(_ components: Components) -> JSON {
+        components.header("WWW-Authenticate", header("How to authenticate (RFC 6750).", "Bearer realm=\"coorace\""))
+    }
+
+    static func contentLanguage(_ components: Components) -> JSON {
+        components.header(
+            "Content-Language",
+            ["description": "Language of the texts.", "required": true, "schema": ["type": "string", "enum": ["fr", "en"]], "example": "fr"])
+    }
+
+    /// Which media types the address takes: `Accept-Post`, `Accept-Patch`.
+    static func accepted(_ name: String, _ components: Components) -> JSON {
+        components.header(name, header("The media types that this address takes.", "application/json", isRequired: false))
+    }
+
+    private static func header(_ description: String, _ example: JSON, isRequired: Bool = true) -> JSON {
+        ["description": .string(description), "required": .bool(isRequired), "schema": ["type": "string"], "example": example]
+    }
+}

@@ -1,0 +1,129 @@
+import Domain
+import HTTP
+import JSON
+import Storage
+
+extension RecordEndpoints {
+    // MARK: - One
+
+    /// `GET /v1/{collection}/{id}`
+    @Sendable func read(_ call: Call) throws -> Reply {
+        let id = try addressedID(call)
+        guard !call.request.queryItems.isEmpty else {
+            let stored = try call.service.store.readers.read { try RecordReading(table, $0).one(id) }
+            return .now(try answer(stored, Projection(), call))
+        }
+        var parameters = try Parameters(call.request, known: ["fields", "include", "as_of"])
+        let projection = Projection(&parameters, of: collection, key: try call.requireKey())
+        let asOf = parameters.instant("as_of")
+        try parameters.finish()
+        try checkTargets(of: projection, call)
+        return .now(
+            try call.service.store.readers.read { connection in
+                let reading = RecordReading(table, connection)
+                let stored = try asOf.map { try reading.one(id, asOf: $0) } ?? reading.one(id)
+                guard let stored else { throw Problem(.notFound) }
+                return try answer(
+                    StoredRecord(id: id, version: stored.version, document: projection.apply(stored.document, call.service.store, connection)),
+                    projection, call)
+            })
+    }
+
+    private func answer(_ stored: StoredRecord?, _ projection: Projection, _ call: Call) throws(Problem) -> Response {
+        guard let stored else { throw Problem(.notFound) }
+        let tag = EntityTags.record(stored.version)
+        // What is embedded may change without the record: only the record alone is known to be the same.
+        if projection.includes.isEmpty, let known = call.request.headers["If-None-Match"], EntityTags.matches(tag, known) { return .notModified(tag) }
+        return .json(stored.document, tag: tag)
+    }
+
+    private func checkTargets(of projection: Projection, _ call: Call) throws(Problem) {
+        let key = try call.requireKey()
+        for target in projection.targets where !key.mayRead(target) { throw .insufficientScope(.read(target)) }
+    }
+
+    // MARK: - Many
+
+    static let listTypes = ["application/json", "application/x-ndjson"]
+
+    /// `GET /v1/{collection}`
+    @Sendable func list(_ call: Call) throws -> Reply {
+        let type = try Self.negotiate(call, among: Self.listTypes)
+        let parameters = try ListParameters(call.request, of: collection, key: call.requireKey())
+        try checkTargets(of: parameters.projection, call)
+        if type == "application/x-ndjson", !parameters.isLimited {
+            let lines = RecordLines(table, parameters.selection, parameters.projection, call.service.store)
+            var response = Response(status: 200, body: .stream(lines))
+            response.headers.set("Content-Type", type)
+            response.headers.set("Cache-Control", "private, no-cache")
+            response.headers.vary(on: "Accept")
+            response.headers.vary(on: "Authorization")
+            return .now(response)
+        }
+        let answer: @Sendable () throws -> Response = { try self.page(parameters, type, call) }
+        return parameters.isQuick ? .now(try answer()) : call.service.later(call, answer)
+    }
+
+    static func negotiate(_ call: Call, among types: [String]) throws(Problem) -> String {
+        guard let type = Negotiation.best(of: types, for: call.request.headers["Accept"]) else {
+            throw Problem(
+                .notAcceptable, Localized("Disponible ici : \(types.joined(separator: ", ")).", "Available here: \(types.joined(separator: ", "))."))
+        }
+        return type
+    }
+
+    private func page(_ parameters: ListParameters, _ type: String, _ call: Call) throws -> Response {
+        let store = call.service.store
+        let page = try store.readers.read(snapshot: parameters.countsAll || !parameters.projection.isWhole) { connection in
+            let reading = RecordReading(table, connection)
+            var page = PageContent(type, target: call.request.target, embeds: !parameters.projection.includes.isEmpty)
+            page.next = try reading.page(parameters.selection) { row in
+                guard !parameters.projection.isWhole else { return page.add(row.id, row.version, row.document) }
+                let projected = try parameters.projection.apply(Array(row.document), store, connection)
+                projected.withUnsafeBytes { page.add(row.id, row.version, $0) }
+            }
+            page.total = parameters.countsAll ? try reading.count(parameters.selection) : nil
+            return page
+        }
+        let tag = page.tag
+        if let known = call.request.headers["If-None-Match"], EntityTags.matches(tag, known) { return .notModified(tag) }
+        let next = page.next.map { call.service.url(of: call, replacing: "cursor", by: $0.text) }
+        var response = Response(status: 200, body: .bytes(page.ended(next: next)))
+        response.headers.set("Content-Type", type)
+        response.headers.set("ETag", tag)
+        response.headers.set("Cache-Control", "private, no-cache")
+        response.headers.vary(on: "Accept")
+        response.headers.vary(on: "Authorization")
+        if let next { response.headers.set("Link", "<\(next)>; rel=\"next\"") }
+        return response
+    }
+}
+
+extension ListParameters {
+    /// Whether an index or the first rows answer it, so that an event thread may.
+    var isQuick: Bool {
+        selection.words.isEmpty && selection.asOf == nil && !countsAll && projection.includes.isEmpty && selection.sort.isEmpty
+            && selection.conditions.allSatisfy { $0.member.traits.contains(.indexed) || $0.member.shape.isList }
+    }
+}
+
+extension Response {
+    /// A record, or another JSON text that belongs to the caller.
+    static func json(_ bytes: [UInt8], status: Int = 200, tag: String? = nil) -> Response {
+        var response = Response(status: status, body: .bytes(bytes))
+        response.headers.set("Content-Type", "application/json")
+        if let tag { response.headers.set("ETag", tag) }
+        response.headers.set("Cache-Control", "private, no-cache")
+        response.headers.vary(on: "Authorization")
+        return response
+    }
+
+    /// 304 with the fields that RFC 9110, section 15.4.5 wants.
+    static func notModified(_ tag: String) -> Response {
+        var response = Response(status: 304, body: .none)
+        response.headers.set("ETag", tag)
+        response.headers.set("Cache-Control", "private, no-cache")
+        response.headers.vary(on: "Authorization")
+        return response
+    }
+}

@@ -1,0 +1,68 @@
+import Domain
+import HTTP
+import JSON
+import Storage
+
+extension RecordEndpoints {
+    /// `GET /v1/{collection}/{id}/revisions`: every version, the newest first, with who made it and when; of deleted records too.
+    @Sendable func revisions(_ call: Call) throws -> Reply {
+        let id = try addressedID(call)
+        var parameters = try Parameters(call.request, known: ["limit", "cursor"])
+        let limit = parameters.integer("limit", in: ListParameters.limits) ?? 50
+        let fingerprint = Self.revisionsFingerprint(id)
+        var before: Int?
+        if let text = parameters["cursor"] {
+            if let cursor = Cursor(text), cursor.fingerprint == fingerprint, case .integer(let version)? = cursor.values.first {
+                before = version
+            } else {
+                parameters.issues.append(Issue(.parameter("cursor"), .invalidCursor))
+            }
+        }
+        try parameters.finish()
+        let found = try call.service.store.readers.read { try History.all(of: id, in: collection.name, before: before, limit: limit + 1, $0) }
+        if found.isEmpty, before == nil { throw Problem(.notFound) }
+        let shown = found.prefix(limit)
+        var answer: JSON.Object = ["items": .array(try shown.map { try Self.json($0) })]
+        var link: String?
+        if found.count > limit, let last = shown.last {
+            let next = call.service.url(of: call, replacing: "cursor", by: Cursor(fingerprint: fingerprint, values: [.integer(last.version)]).text)
+            answer.append("next", .string(next))
+            link = "<\(next)>; rel=\"next\""
+        }
+        var response = Response.json(JSON.object(answer).bytes(), tag: "\"r\(found.first?.version ?? 0)-\(before ?? 0)-\(limit)\"")
+        if let link { response.headers.set("Link", link) }
+        return .now(conditional(response, call))
+    }
+
+    /// `GET /v1/{collection}/{id}/revisions/{version}`
+    @Sendable func revision(_ call: Call) throws -> Reply {
+        let id = try addressedID(call)
+        _ = try Parameters(call.request, known: [])
+        guard let text = call.request.parameter("version"), let version = Int(text), version > 0, String(version) == text,
+            let revision = try call.service.store.readers.read({ try History.version(version, of: id, in: collection.name, $0) })
+        else { throw Problem(.notFound) }
+        return .now(conditional(.json(try Self.json(revision).bytes(), tag: EntityTags.record(version)), call))
+    }
+
+    private func conditional(_ response: Response, _ call: Call) -> Response {
+        guard let tag = response.headers["ETag"], let known = call.request.headers["If-None-Match"], EntityTags.matches(tag, known) else {
+            return response
+        }
+        return .notModified(tag)
+    }
+
+    private static func revisionsFingerprint(_ id: String) -> UInt64 {
+        var print = Fingerprint()
+        print.combine("revisions")
+        print.combine(id)
+        return print.value
+    }
+
+    private static func json(_ revision: Revision) throws -> JSON {
+        var object: JSON.Object = ["version": .integer(revision.version), "op": .string(revision.op), "at": .string(revision.at)]
+        if let key = revision.keyID { object.append("key_id", .string(key)) }
+        if let request = revision.requestID { object.append("request_id", .string(request)) }
+        object.append("data", try JSON(parsing: revision.document))
+        return .object(object)
+    }
+}

@@ -1,0 +1,85 @@
+import Domain
+import HTTP
+import JSON
+import Storage
+
+extension RecordEndpoints {
+    /// `POST /v1/{collection}`
+    @Sendable func create(_ call: Call) throws -> Reply {
+        let dryRun = try Self.dryRun(call)
+        let reading = collection.read(try call.bodyObject())
+        let id = call.service.newID(at: call.circumstances.now)
+        let new = NewRecord(reading, id: id, in: table, call.circumstances)
+        return try write(call, dryRun: dryRun) { try $0.create(new) }
+    }
+
+    /// `PUT /v1/{collection}/{id}`: creates under a client's UUID, or replaces.
+    @Sendable func replace(_ call: Call) throws -> Reply {
+        let dryRun = try Self.dryRun(call)
+        let addressed = try call.id()
+        guard let id = collection.identity == .uuid ? Uuid.normalized(addressed) : addressed else {
+            throw Problem(
+                .validationFailed, issues: [Issue(.pointer(JSONPointer(tokens: ["id"])), .invalidFormat, expected: "uuid", value: addressed)])
+        }
+        let reading = collection.read(try call.bodyObject())
+        let precondition = EntityTags.precondition(call.request)
+        let canCreate = collection.identity == .uuid
+        return try write(call, dryRun: dryRun) { writing in
+            do {
+                return try writing.change(id, .whole(reading), precondition)
+            } catch RecordError.notFound where canCreate {
+                return try writing.create(reading, id: id)
+            }
+        }
+    }
+
+    /// `PATCH /v1/{collection}/{id}`: a merge patch (RFC 7396) or a JSON Patch (RFC 6902).
+    @Sendable func patch(_ call: Call) throws -> Reply {
+        let dryRun = try Self.dryRun(call)
+        let id = try addressedID(call)
+        let isJSONPatch = MediaType(call.request.headers["Content-Type"] ?? "")?.essence == "application/json-patch+json"
+        let change: RecordWriting.Change = isJSONPatch ? .patch(try JSONPatch(parsing: call.bodyJSON())) : .merge(try call.bodyObject())
+        let precondition = EntityTags.precondition(call.request)
+        return try write(call, dryRun: dryRun) { try $0.change(id, change, precondition) }
+    }
+
+    /// `DELETE /v1/{collection}/{id}`
+    @Sendable func delete(_ call: Call) throws -> Reply {
+        let dryRun = try Self.dryRun(call)
+        let id = try addressedID(call)
+        let precondition = EntityTags.precondition(call.request)
+        return try write(call, dryRun: dryRun) { try $0.delete(id, precondition) }
+    }
+
+    /// `POST /v1/{collection}/{id}/restore`
+    @Sendable func restore(_ call: Call) throws -> Reply {
+        let dryRun = try Self.dryRun(call)
+        let id = try addressedID(call)
+        return try write(call, dryRun: dryRun) { try $0.restore(id) }
+    }
+
+    static func dryRun(_ call: Call) throws(Problem) -> Bool {
+        guard !call.request.queryItems.isEmpty else { return false }
+        var parameters = try Parameters(call.request, known: ["dry_run"])
+        let dryRun = parameters.flag("dry_run")
+        try parameters.finish()
+        return dryRun
+    }
+
+    /// Hands a write to the writer; the answer is given once the record is on disk.
+    private func write(_ call: Call, dryRun: Bool, _ body: @escaping @Sendable (RecordWriting) throws -> Written) throws -> Reply {
+        call.service.write(call, dryRun: dryRun) { [table, author = call.author] transaction in
+            try body(RecordWriting(table, transaction, author))
+        } answer: { [collection] written in
+            switch written.outcome {
+            case .deleted: return Response(status: 204, body: .none)
+            case .created:
+                var response = Response.json(written.record.document, status: 201, tag: EntityTags.record(written.record.version))
+                response.headers.set("Location", call.service.url(of: call, path: "/v1/\(collection.name)/\(written.record.id)"))
+                return response
+            case .updated, .unchanged:
+                return .json(written.record.document, tag: EntityTags.record(written.record.version))
+            }
+        }
+    }
+}

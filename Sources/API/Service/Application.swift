@@ -1,0 +1,88 @@
+import Domain
+import HTTP
+import Storage
+
+/// The API: every endpoint there is, and the routes made of them.
+public struct Application: Sendable {
+    public let service: Service
+    public let router: Router
+
+    public init(_ service: Service) {
+        self.service = service
+        router = Router(routes: Endpoints.all.map { Self.route($0, service) })
+    }
+
+    private static func route(_ endpoint: Endpoint, _ service: Service) -> Route {
+        Route(
+            endpoint.method, endpoint.template, bodyLimit: service.configuration.bytes(of: endpoint.body), acceptsBodyTypes: endpoint.bodyTypes,
+            before: { head in
+                do throws(Problem) {
+                    head.attachment = try Admission(endpoint.access, head, service)
+                    return nil
+                } catch {
+                    return error.response(in: head.language, requestID: head.id)
+                }
+            },
+            handler: { request in
+                let admission = request.attachment as? Admission
+                let call = Call(
+                    service: service, request: request, key: admission?.key,
+                    circumstances: admission?.circumstances ?? .now(origin: service.configuration.origin),
+                    language: request.head.language)
+                do {
+                    return try endpoint.run(call).noting(admission?.key)
+                } catch {
+                    return Reply.now(service.response(to: error, request, call.language)).noting(admission?.key)
+                }
+            })
+    }
+
+    /// How the HTTP layer's own refusals are told.
+    public func refusal(_ refusal: Refusal, _ head: RequestHead?) -> Response {
+        Problem(refusal).response(in: head?.language ?? .french, requestID: head?.id ?? "-")
+    }
+}
+
+/// What is known of a request once its key has been looked at, before its body is read.
+struct Admission: Sendable {
+    let key: Key?
+    let circumstances: Circumstances
+
+    init(_ access: Endpoint.Access, _ head: RequestHead, _ service: Service) throws(Problem) {
+        circumstances = .now(origin: service.configuration.origin)
+        guard access != .open else {
+            key = nil
+            return
+        }
+        let key = try service.keyring.key(for: head.headers["Authorization"], at: circumstances.now)
+        switch access {
+        case .open, .anyKey: break
+        case .read(let collection): if !key.mayRead(collection) { throw .insufficientScope(.read(collection)) }
+        case .write(let collection): if !key.mayWrite(collection) { throw .insufficientScope(.write(collection)) }
+        case .admin: if !key.scopes.contains(.admin) { throw .insufficientScope(.admin) }
+        }
+        self.key = key
+    }
+}
+
+extension RequestHead {
+    /// French unless the client prefers English.
+    var language: Language {
+        guard let accepted = headers["Accept-Language"] else { return .french }
+        return Language(rawValue: Negotiation.language(of: Language.allCases.map(\.rawValue), for: accepted)) ?? .french
+    }
+}
+
+extension Reply {
+    /// Leaves the key's id for the log.
+    fileprivate func noting(_ key: Key?) -> Reply {
+        guard let key else { return self }
+        switch self {
+        case .now(var response):
+            response.note = key.id
+            return .now(response)
+        case .later:
+            return self
+        }
+    }
+}

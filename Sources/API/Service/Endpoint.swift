@@ -1,0 +1,62 @@
+import Domain
+import HTTP
+import Storage
+
+/// One operation of the API: the route table and the contract are made of these.
+struct Endpoint: Sendable {
+    enum Access: Sendable, Equatable {
+        /// No key needed.
+        case open
+        /// Any key.
+        case anyKey
+        case read(String)
+        case write(String)
+        case admin
+    }
+
+    let method: HTTP.Method
+    /// `/v1/adherents/{id}`.
+    let template: String
+    /// What the contract says of it.
+    let operation: Operation
+    let access: Access
+    /// The media types of the body; empty: none is wanted.
+    var bodyTypes: [String] = []
+    var body = BodySize.none
+    let run: @Sendable (Call) throws -> Reply
+}
+
+/// How large a body an endpoint takes; the bytes are the server's configuration.
+enum BodySize: Sendable {
+    case none, record, batch
+}
+
+/// Which operation of the contract an endpoint is.
+enum Operation: Sendable, Equatable {
+    case list(String), create(String), read(String), replace(String), patch(String), delete(String), restore(String)
+    case revisions(String), revision(String), batch(String)
+    case catalogue, live, ready, metrics, contractJSON, contractYAML, docs, problems
+}
+
+/// A request on its way through an endpoint, with who asks and when.
+struct Call: Sendable {
+    let service: Service
+    let request: Request
+    /// Nil on open endpoints.
+    let key: Key?
+    let circumstances: Circumstances
+    let language: Language
+
+    var author: Author { Author(keyID: key?.id, requestID: request.id, circumstances: circumstances) }
+
+    /// The key that access has made sure of.
+    func requireKey() throws(Problem) -> Key {
+        guard let key else { throw .unauthorized(error: nil) }
+        return key
+    }
+
+    func id() throws(Problem) -> String {
+        guard let id = request.parameter("id") else { throw Problem(.notFound) }
+        return id
+    }
+}

@@ -1,0 +1,46 @@
+import Domain
+import HTTP
+import JSON
+import Synchronization
+
+/// `/livez`, `/readyz`, `/metrics`.
+struct HealthEndpoints: Sendable {
+    static var all: [Endpoint] {
+        [
+            Endpoint(method: .get, template: "/livez", operation: .live, access: .open, run: live),
+            Endpoint(method: .get, template: "/readyz", operation: .ready, access: .open, run: ready),
+            Endpoint(method: .get, template: "/metrics", operation: .metrics, access: .admin, run: metrics),
+        ]
+    }
+
+    /// The process runs.
+    @Sendable static func live(_ call: Call) throws -> Reply {
+        .now(Self.health(isReady: true))
+    }
+
+    /// The database can be read, and writes are taken.
+    @Sendable static func ready(_ call: Call) throws -> Reply {
+        let canRead = (try? call.service.store.readers.read { try $0.first("SELECT 1") { _ in true } }) == true
+        let hasRoom = call.service.store.writer.waiting < call.service.store.writer.limits.queue
+        return .now(Self.health(isReady: canRead && hasRoom && !call.service.isStopping))
+    }
+
+    /// `application/health+json`; no details, for anyone may ask.
+    private static func health(isReady: Bool) -> Response {
+        let body: JSON = ["status": .string(isReady ? "pass" : "fail")]
+        var response = Response(status: isReady ? 200 : 503, type: "application/health+json", bytes: body.bytes())
+        response.headers.set("Cache-Control", "no-store")
+        if !isReady { response.headers.set("Retry-After", "1") }
+        return response
+    }
+
+    @Sendable static func metrics(_ call: Call) throws -> Reply {
+        _ = try Parameters(call.request, known: [])
+        let text = call.service.metrics.text(gauges: [
+            ("coorace_writes_waiting", "Jobs in the writer's queue.", call.service.store.writer.waiting)
+        ])
+        var response = Response(status: 200, type: "text/plain; version=0.0.4; charset=utf-8", bytes: Array(text.utf8))
+        response.headers.set("Cache-Control", "no-store")
+        return .now(response)
+    }
+}

@@ -1,0 +1,97 @@
+import Domain
+import HTTP
+
+/// The query parameters of a request, each of which must be known: a typing error is told, never ignored.
+struct Parameters {
+    private let items: [(name: String, value: String)]
+    /// What is wrong so far; `finish` throws all of it at once.
+    var issues: [Issue] = []
+
+    init(_ items: [(name: String, value: String)]) {
+        self.items = items
+    }
+
+    /// All there is, once its names are known to be among `known`, each at most once.
+    init(_ request: Request, known: [String]) throws(Problem) {
+        self.init(request.queryItems)
+        refuseRepeated(among: known)
+        for (name, _) in items where !known.contains(name) {
+            issues.append(Issue(.parameter(name), .unknownParameter, nearest: nearest(to: name, among: known), value: name))
+        }
+        try finish()
+    }
+
+    mutating func refuseRepeated(among known: [String]) {
+        for (index, item) in items.enumerated() where known.contains(item.name) && items[..<index].contains(where: { $0.name == item.name }) {
+            issues.append(Issue(.parameter(item.name), .repeated))
+        }
+    }
+
+    var names: [String] { items.map(\.name) }
+
+    /// The others than `known`, in order.
+    func others(than known: [String]) -> [(name: String, value: String)] {
+        items.filter { !known.contains($0.name) }
+    }
+
+    subscript(name: String) -> String? {
+        items.first { $0.name == name }?.value
+    }
+
+    /// `true` or `false`; absent is false.
+    mutating func flag(_ name: String) -> Bool {
+        choice(name, among: ["true", "false"]) == "true"
+    }
+
+    mutating func choice(_ name: String, among allowed: [String]) -> String? {
+        guard let value = self[name] else { return nil }
+        guard allowed.contains(value) else {
+            issues.append(Issue(.parameter(name), .invalidValue, allowed: allowed, nearest: nearest(to: value, among: allowed), value: value))
+            return nil
+        }
+        return value
+    }
+
+    mutating func integer(_ name: String, in range: ClosedRange<Int>) -> Int? {
+        guard let value = self[name] else { return nil }
+        guard let number = Int(value), !value.hasPrefix("+") else {
+            issues.append(Issue(.parameter(name), .invalidType, expected: "integer", value: value))
+            return nil
+        }
+        guard range.contains(number) else {
+            issues.append(Issue(.parameter(name), .outOfRange, expected: "\(range.lowerBound)…\(range.upperBound)", value: value))
+            return nil
+        }
+        return number
+    }
+
+    mutating func instant(_ name: String) -> Instant? {
+        guard let value = self[name] else { return nil }
+        guard let instant = Instant(value) else {
+            issues.append(Issue(.parameter(name), .invalidFormat, expected: "instant", value: value))
+            return nil
+        }
+        return instant
+    }
+
+    func finish() throws(Problem) {
+        if !issues.isEmpty { throw Problem(.invalidParameter, issues: issues) }
+    }
+
+    /// Splits at commas; `\,` is a comma and `\\` a backslash of the value itself.
+    static func list(_ text: String) -> [String] {
+        guard text.contains("\\") else { return text.split(separator: ",", omittingEmptySubsequences: false).map(String.init) }
+        var parts: [String] = [""]
+        var isEscaped = false
+        for character in text {
+            switch character {
+            case "\\" where !isEscaped: isEscaped = true
+            case "," where !isEscaped: parts.append("")
+            default:
+                parts[parts.count - 1].append(character)
+                isEscaped = false
+            }
+        }
+        return parts
+    }
+}

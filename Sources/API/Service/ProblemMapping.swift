@@ -1,0 +1,120 @@
+import Domain
+import HTTP
+import JSON
+import Storage
+
+extension Problem {
+    /// The problem that any error of the layers below comes to; nil for what nobody expected, which is logged and answers 500.
+    public init?(_ error: any Error) {
+        switch error {
+        case let problem as Problem: self = problem
+        case let error as RecordError: self = .init(record: error)
+        case let error as StoreError:
+            guard let problem = Problem(store: error) else { return nil }
+            self = problem
+        case let error as JSON.SyntaxError: self = .init(syntax: error)
+        case let error as JSONPatch.Malformed:
+            self = Problem(.malformedPatch, issues: [Issue(.pointer(error.pointer), .invalidFormat, expected: error.code.rawValue)])
+        default: return nil
+        }
+    }
+
+    private init(record error: RecordError) {
+        switch error {
+        case .notFound:
+            self.init(.notFound)
+        case .invalid(let issues):
+            self.init(.validationFailed, issues: issues)
+        case .forbidden(let step):
+            let issue = Issue(
+                .pointer(JSONPointer(tokens: ["status"])), .invalidTransition, allowed: step.allowed, expected: step.from, value: step.to)
+            self.init(.invalidTransition, issues: [issue])
+        case .duplicate(let members, let id):
+            self.init(.duplicate, issues: members.map { Issue(.pointer(JSONPointer(tokens: $0.path)), .duplicate, conflict: id) })
+        case .referenced(let referrers):
+            self.init(.referenced, Self.naming(referrers))
+            issues = referrers.flatMap { referrer in
+                referrer.ids.map {
+                    Issue(.pointer(JSONPointer(tokens: [])), .referenced, expected: "\(referrer.collection).\(referrer.member)", conflict: $0)
+                }
+            }
+        case .foreignOrigin(let origin):
+            self.init(
+                .foreignOrigin,
+                Localized(
+                    "L'enregistrement appartient à « \(origin) » : il se change là-bas.", "The record belongs to \"\(origin)\": change it there."))
+        case .preconditionFailed(let current):
+            self.init(
+                .preconditionFailed,
+                current.map { Localized("La version présente est \($0).", "The present version is \($0).") }
+                    ?? Localized("L'enregistrement n'existe pas.", "The record does not exist."))
+        case .patchTestFailed(let path):
+            self.init(.patchTestFailed, Localized("La valeur de « \(path) » est autre.", "The value at \"\(path)\" is another."))
+        case .patchPathMissing(let operation, let path):
+            let issue = Issue(
+                .pointer(JSONPointer(tokens: [String(operation), "path"])), .unknownReference, expected: "document", value: path.description)
+            self.init(.validationFailed, issues: [issue])
+        case .patchResultTooLarge(let operation, _):
+            self.init(.validationFailed, issues: [Issue(.pointer(JSONPointer(tokens: [String(operation)])), .tooLong, expected: "1 MiB")])
+        case .alive(let version):
+            self.init(.notDeleted, Localized("L'enregistrement vit, en version \(version).", "The record is alive, at version \(version)."))
+        case .ambiguous(let ids):
+            self.init(.duplicate, issues: ids.map { Issue(.pointer(JSONPointer(tokens: [])), .duplicate, conflict: $0) })
+        }
+    }
+
+    private static func naming(_ referrers: [RecordError.Referrer]) -> Localized {
+        let list = referrers.map { "\($0.collection) (\($0.member)) : \($0.count)" }.joined(separator: ", ")
+        return Localized("Y font encore référence : \(list).", "Still referred to by: \(list).")
+    }
+
+    private init?(store error: StoreError) {
+        switch error {
+        case .queueFull, .busy, .closed, .interrupted:
+            self.init(.unavailable)
+            headers = [("Retry-After", "1")]
+        case .full:
+            self.init(.diskFull)
+        default:
+            return nil
+        }
+    }
+
+    init(syntax error: JSON.SyntaxError) {
+        self.init(
+            .malformedJSON,
+            Localized(
+                "Ligne \(error.line), colonne \(error.column) : \(error.kind.explanation.french).",
+                "Line \(error.line), column \(error.column): \(error.kind.explanation.english)."))
+    }
+
+    /// What the HTTP layer refused.
+    init(_ refusal: Refusal) {
+        self.init(ProblemType.named(refusal.code.rawValue) ?? .malformedRequest)
+        let said = refusal.parameters.map { "\($0.name): \($0.value)" }.joined(separator: ", ")
+        if !said.isEmpty { detail = Localized("\(type.title.french) (\(said)).", "\(type.title.english) (\(said)).") }
+        headers = refusal.headers.fields
+    }
+}
+
+extension JSON.SyntaxError.Kind {
+    /// In a few words, for `detail`.
+    var explanation: Localized {
+        switch code {
+        case "unexpected_end": Localized("le texte s'arrête avant la fin", "the text ends too early")
+        case "invalid_literal": Localized("mot inconnu", "unknown literal")
+        case "invalid_number": Localized("nombre mal formé", "malformed number")
+        case "number_out_of_range": Localized("nombre hors des bornes de I-JSON", "number beyond I-JSON's bounds")
+        case "invalid_string_escape": Localized("échappement inconnu dans un texte", "unknown escape in a string")
+        case "unescaped_control_character": Localized("caractère de contrôle non échappé", "unescaped control character")
+        case "invalid_utf8": Localized("octets qui ne sont pas de l'UTF-8", "bytes that are not UTF-8")
+        case "lone_surrogate": Localized("moitié de paire de substitution isolée", "lone surrogate")
+        case "duplicate_member": Localized("nom présent deux fois dans un objet", "member name twice in an object")
+        case "depth_exceeded": Localized("imbrication trop profonde", "nested too deeply")
+        case "too_many_members": Localized("trop de membres dans un objet", "too many members in an object")
+        case "trailing_content": Localized("du texte suit la valeur", "text after the value")
+        case "byte_order_mark": Localized("marque d'ordre des octets", "byte order mark")
+        default: Localized("caractère inattendu", "unexpected character")
+        }
+    }
+}

@@ -1,0 +1,140 @@
+import Domain
+import Foundation
+import HTTP
+import JSON
+import Logging
+import Storage
+import Synchronization
+
+/// What the endpoints share: the store, the keys, the ids, and the two ways of answering later.
+public final class Service: Sendable {
+    public struct Configuration: Sendable {
+        /// The region that owns what is written here.
+        public var origin = "occitanie"
+        /// Absolute addresses begin with this; nil: as the request's Host says.
+        public var publicURL: String?
+        /// Whether the server itself speaks TLS.
+        public var isSecure = false
+        /// Bytes of the largest record's body, and of the longest line of a batch: 1 MiB.
+        public var recordBytes = 1 << 20
+        /// Bytes of the largest batch: 1 GiB.
+        public var batchBytes = 1 << 30
+
+        func bytes(of body: BodySize) -> Int {
+            switch body {
+            case .none: 0
+            case .record: recordBytes
+            case .batch: batchBytes
+            }
+        }
+
+        public init() {}
+    }
+
+    public let store: Store
+    public let keyring: Keyring
+    let configuration: Configuration
+    let metrics = Metrics()
+    let logger: Logger
+    private let ids = Mutex(UuidGenerator())
+    /// Runs what may take longer than an event thread should be held.
+    private let workers = OperationQueue()
+
+    public init(store: Store, configuration: Configuration = Configuration(), logger: Logger) throws {
+        self.store = store
+        self.configuration = configuration
+        self.logger = logger
+        keyring = try Keyring(store)
+        workers.maxConcurrentOperationCount = 4
+        workers.name = "workers"
+    }
+
+    /// A new UUIDv7, above all that this process has made.
+    func newID(at now: Instant) -> String {
+        ids.withLock { $0.next(at: now) }
+    }
+
+    private let stopping = Mutex(false)
+
+    /// From here on `/readyz` says no.
+    public func beginStopping() { stopping.withLock { $0 = true } }
+    var isStopping: Bool { stopping.withLock { $0 } }
+
+    /// Counts an exchange in the metrics.
+    public func record(_ exchange: Exchange) { metrics.count(exchange) }
+
+    // MARK: - Answers that come later
+
+    /// Runs a slow read or a batch on the workers.
+    func later(_ call: Call, _ work: @escaping @Sendable () throws -> Response) -> Reply {
+        .later { [self] promise in
+            workers.addOperation { [self] in
+                do {
+                    promise.fulfil(try work())
+                } catch {
+                    promise.fulfil(response(to: error, call.request, call.language))
+                }
+            }
+        }
+    }
+
+    /// Hands a write to the writer; `answer` makes the response once it is on disk.
+    func write<T: Sendable>(
+        _ call: Call, dryRun: Bool, _ work: @escaping @Sendable (Transaction) throws -> T, answer: @escaping @Sendable (T) -> Response
+    ) -> Reply {
+        .later { [self] promise in
+            do {
+                try store.writer.submit(dryRun: dryRun, work) { [self] result in
+                    switch result {
+                    case .success(let value): promise.fulfil(answer(value))
+                    case .failure(let error): promise.fulfil(response(to: error, call.request, call.language))
+                    }
+                }
+            } catch {
+                promise.fulfil(response(to: error, call.request, call.language))
+            }
+        }
+    }
+
+    /// The answer to an error: its problem, or 500 with the error in the log only.
+    func response(to error: any Error, _ request: Request, _ language: Language) -> Response {
+        if let problem = Problem(error) { return problem.response(in: language, requestID: request.id) }
+        logger.error("internal error", metadata: ["request_id": "\(request.id)", "error": "\(error)"])
+        return Problem(.internalError).response(in: language, requestID: request.id)
+    }
+
+    // MARK: - Addresses
+
+    /// The absolute address of a path of ours.
+    func url(of call: Call, path: String) -> String {
+        base(call.request) + path
+    }
+
+    /// The request's own address with one query parameter set.
+    func url(of call: Call, replacing name: String, by value: String) -> String {
+        let items = call.request.queryItems.filter { $0.name != name } + [(name: name, value: value)]
+        let query = items.map { "\(PercentEncoding.query($0.name))=\(PercentEncoding.query($0.value))" }.joined(separator: "&")
+        return base(call.request) + call.request.path + "?" + query
+    }
+
+    private func base(_ request: Request) -> String {
+        configuration.publicURL ?? "\(configuration.isSecure ? "https" : "http")://\(request.headers["Host"] ?? "localhost")"
+    }
+}
+
+/// RFC 3986, section 2.1, for names and values of a query.
+enum PercentEncoding {
+    static func query(_ text: String) -> String {
+        var encoded: [UInt8] = []
+        for byte in text.utf8 {
+            switch byte {
+            case 48...57, 65...90, 97...122, 45, 46, 95, 126, 44, 58:
+                encoded.append(byte)
+            default:
+                let digits = Array("0123456789ABCDEF".utf8)
+                encoded += [37, digits[Int(byte >> 4)], digits[Int(byte & 15)]]
+            }
+        }
+        return String(decoding: encoded, as: UTF8.self)
+    }
+}

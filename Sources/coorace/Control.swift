@@ -1,0 +1,142 @@
+import API
+import Domain
+import Foundation
+import Glibc
+import JSON
+import Storage
+import Synchronization
+
+/// How a command reaches the process that writes: the running server by its local socket, or the file itself.
+///
+/// The socket is `FILE.sock`, mode 0600: who may open the file may use it. One JSON object a connection, answered by one.
+enum Control {
+    /// Makes a key and gives its token.
+    static func create(_ request: KeyRequest, _ options: DatabaseOptions) throws -> String {
+        let order = request.order
+        let message: JSON = [
+            "command": "key create", "name": .string(order.name), "role": order.role.map { .string($0.rawValue) } ?? .null,
+            "scopes": .array(order.scopes.map(JSON.string)), "expires_at": order.expiresAt.map { .string($0.description) } ?? .null,
+        ]
+        if let answer = try ControlSocket.ask(message, at: options.path) {
+            if let token = answer["token"]?.stringValue { return token }
+            throw Failure(.software, answer["error"]?.stringValue ?? "the server gave no token")
+        }
+        let store = try options.open()
+        defer { store.close() }
+        return try Keyring(store).create(order, at: .now()).text
+    }
+
+    /// The server's side: does what a command asks.
+    static func answer(_ message: JSON, _ service: Service) -> JSON {
+        guard message["command"] == "key create", let name = message["name"]?.stringValue else { return ["error": "unknown command"] }
+        let order = Keyring.Order(
+            name: name, role: message["role"]?.stringValue.flatMap(Role.init(rawValue:)),
+            scopes: message["scopes"]?.arrayValue?.compactMap(\.stringValue) ?? [],
+            expiresAt: message["expires_at"]?.stringValue.flatMap { Instant($0) })
+        do {
+            return ["token": .string(try service.keyring.create(order, at: .now()).text)]
+        } catch {
+            return ["error": .string("\(error)")]
+        }
+    }
+}
+
+/// The local socket beside a database file.
+final class ControlSocket: Sendable {
+    private let path: String
+    private let descriptor: Int32
+
+    private static let longestMessage = 1 << 16
+
+    static func path(of database: String) -> String { database + ".sock" }
+
+    /// Listens until `close`; each connection is served by a thread of its own for its one message.
+    init(database: String, _ answer: @escaping @Sendable (JSON) -> JSON) throws(Failure) {
+        path = Self.path(of: database)
+        unlink(path)
+        descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
+        let mask = umask(0o177)
+        let bound = Self.withAddress(path) { bind(descriptor, $0, $1) }
+        umask(mask)
+        guard descriptor >= 0, bound == 0, listen(descriptor, 16) == 0 else {
+            throw Failure(.cannotCreate, "cannot listen on \(path): \(String(cString: strerror(errno)))")
+        }
+        let listener = descriptor
+        Thread.detachNewThread {
+            while true {
+                let connection = accept(listener, nil, nil)
+                if connection < 0 {
+                    if errno == EINTR || errno == ECONNABORTED { continue }
+                    return
+                }
+                Self.limitTime(connection)
+                if let message = Self.receive(connection) { Self.send(answer(message), connection) }
+                Glibc.close(connection)
+            }
+        }
+    }
+
+    func close() {
+        shutdown(descriptor, Int32(SHUT_RDWR))
+        Glibc.close(descriptor)
+        unlink(path)
+    }
+
+    /// Asks the server of a database; nil when none is running.
+    static func ask(_ message: JSON, at database: String) throws(Failure) -> JSON? {
+        let connection = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
+        defer { Glibc.close(connection) }
+        let path = realpath(database, nil).map { pointer in
+            defer { free(pointer) }
+            return String(cString: pointer)
+        }
+        guard withAddress(self.path(of: path ?? database), { connect(connection, $0, $1) }) == 0 else { return nil }
+        limitTime(connection)
+        send(message, connection)
+        guard let answer = receive(connection) else { throw Failure(.unavailable, "the server did not answer on its local socket") }
+        return answer
+    }
+
+    private static func withAddress(_ path: String, _ body: (UnsafePointer<sockaddr>, socklen_t) -> Int32) -> Int32 {
+        var address = sockaddr_un()
+        address.sun_family = sa_family_t(AF_UNIX)
+        let bytes = Array(path.utf8)
+        guard bytes.count < MemoryLayout.size(ofValue: address.sun_path) else {
+            errno = ENAMETOOLONG
+            return -1
+        }
+        withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: bytes) }
+        return withUnsafePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { body($0, socklen_t(MemoryLayout<sockaddr_un>.size)) }
+        }
+    }
+
+    private static func limitTime(_ connection: Int32) {
+        var limit = timeval(tv_sec: 10, tv_usec: 0)
+        setsockopt(connection, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
+        setsockopt(connection, SOL_SOCKET, SO_SNDTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
+    }
+
+    /// One line of JSON.
+    private static func receive(_ connection: Int32) -> JSON? {
+        var bytes: [UInt8] = []
+        var buffer = [UInt8](repeating: 0, count: 4096)
+        while bytes.count < longestMessage {
+            let count = recv(connection, &buffer, buffer.count, 0)
+            guard count > 0 else { break }
+            bytes += buffer[..<count]
+            if bytes.last == UInt8(ascii: "\n") { break }
+        }
+        return try? JSON(parsing: bytes)
+    }
+
+    private static func send(_ message: JSON, _ connection: Int32) {
+        let bytes = message.bytes() + [UInt8(ascii: "\n")]
+        var sent = 0
+        while sent < bytes.count {
+            let count = bytes.withUnsafeBytes { Glibc.send(connection, $0.baseAddress! + sent, bytes.count - sent, Int32(MSG_NOSIGNAL)) }
+            guard count > 0 else { return }
+            sent += count
+        }
+    }
+}

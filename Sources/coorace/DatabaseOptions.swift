@@ -1,0 +1,49 @@
+import API
+import ArgumentParser
+import Domain
+import Glibc
+import Storage
+
+/// `--database` and `--origin`, as every command that opens the database takes them.
+struct DatabaseOptions: ParsableArguments {
+    @Option(help: "SQLite file; created when it is not there. [COORACE_DATABASE] (default: ./coorace.db)")
+    var database: String?
+
+    @Option(help: "Region that owns what is written here. [COORACE_ORIGIN] (default: occitanie)")
+    var origin: String?
+
+    var path: String { database ?? Environment["DATABASE"] ?? "./coorace.db" }
+
+    var region: String {
+        get throws(Failure) {
+            let region = origin ?? Environment["ORIGIN"] ?? "occitanie"
+            guard Format.externalSource.normalized(region) != nil else {
+                throw Failure(.configuration, "--origin takes 1 to 40 characters of a-z, 0-9 and _, not \"\(region)\"")
+            }
+            return region
+        }
+    }
+
+    /// Opens the database for writing.
+    func open() throws -> Store {
+        if path.contains("://") { throw Failure(.configuration, "--database takes a file; \(path.prefix(40)) is an address") }
+        do {
+            return try Store(path: path, circumstances: .now(origin: region))
+        } catch let error as StoreError {
+            throw Failure(error)
+        }
+    }
+}
+
+/// The variables `COORACE_…`; a flag wins over its variable.
+enum Environment {
+    static subscript(name: String) -> String? {
+        getenv("COORACE_" + name).map { String(cString: $0) }.flatMap { $0.isEmpty ? nil : $0 }
+    }
+
+    static func integer(_ name: String) throws(Failure) -> Int? {
+        guard let text = self[name] else { return nil }
+        guard let number = Int(text) else { throw Failure(.configuration, "COORACE_\(name) takes a whole number, not \"\(text)\"") }
+        return number
+    }
+}

@@ -1,0 +1,48 @@
+import Domain
+import Glibc
+import Storage
+
+/// A command that can't do its work: one clear line, and a status of sysexits.
+struct Failure: Error {
+    /// BSD's sysexits.h, as far as they are used.
+    enum Status: Int32 {
+        case usage = 64
+        case dataError = 65
+        case noInput = 66
+        case unavailable = 69
+        case software = 70
+        case cannotCreate = 73
+        case inputOutput = 74
+        /// Another server has the database: try again later.
+        case temporary = 75
+        case configuration = 78
+    }
+
+    let status: Status
+    let message: String
+
+    init(_ status: Status, _ message: String) {
+        self.status = status
+        self.message = message
+    }
+
+    init(_ error: StoreError) {
+        switch error {
+        case .locked(let path): self.init(.temporary, "another process writes to \(path)")
+        case .cannotOpen(let path, let reason): self.init(.configuration, "cannot open \(path): \(reason)")
+        case .newerDatabase(let found, let known):
+            self.init(.configuration, "the database has schema \(found), and this program knows \(known): use the newer program")
+        case .corrupt(let what): self.init(.dataError, "the database is damaged: \(what)")
+        default: self.init(.software, "\(error)")
+        }
+    }
+}
+
+extension Failure {
+    /// Says the line on stderr and ends the process.
+    func end() -> Never {
+        var line = Array("coorace: \(message)\n".utf8)
+        _ = write(STDERR_FILENO, &line, line.count)
+        exit(status.rawValue)
+    }
+}

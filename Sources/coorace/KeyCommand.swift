@@ -1,0 +1,61 @@
+import API
+import ArgumentParser
+import Domain
+import Storage
+
+/// `coorace key create`
+struct KeyCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "key", abstract: "Make keys.", subcommands: [Create.self])
+
+    struct Create: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Make a key and print its token, once.",
+            discussion: "Goes through the running server when there is one. --scope alone gives those scopes; with --role they add up.")
+
+        @OptionGroup var options: DatabaseOptions
+
+        @Option(help: "Whose key it is, for people.")
+        var name: String
+
+        @Option(help: "Named set of scopes: admin, editor, reader or federation.")
+        var role: String?
+
+        @Option(help: "A scope, such as adherents:read, *:write, personal:read, admin; may be repeated.")
+        var scope: [String] = []
+
+        @Option(help: "How long it lasts, in days: 90d. Without it the key has no end.")
+        var expires: String?
+
+        mutating func run() throws {
+            let request = try KeyRequest(name: name, role: role, scopes: scope, expires: expires)
+            print(try Control.create(request, options))
+        }
+    }
+}
+
+/// What `key create` asks for, checked.
+struct KeyRequest {
+    let order: Keyring.Order
+
+    init(name: String, role: String?, scopes: [String], expires: String?) throws(Failure) {
+        guard !name.isEmpty, name.count <= 200 else { throw Failure(.usage, "--name takes 1 to 200 characters") }
+        var known: Role?
+        if let role {
+            known = Role(rawValue: role)
+            guard known != nil else {
+                throw Failure(.usage, "--role takes \(Role.allCases.map(\.rawValue).joined(separator: ", ")), not \"\(role)\"")
+            }
+        }
+        for scope in scopes where Scope(scope) == nil { throw Failure(.usage, "--scope: \"\(scope)\" is no scope") }
+        guard known != nil || !scopes.isEmpty else { throw Failure(.usage, "give --role or --scope") }
+        order = Keyring.Order(name: name, role: known, scopes: scopes, expiresAt: try Self.end(expires))
+    }
+
+    private static func end(_ text: String?) throws(Failure) -> Instant? {
+        guard let text else { return nil }
+        guard text.hasSuffix("d"), let days = Int(text.dropLast()), (1...36_500).contains(days) else {
+            throw Failure(.usage, "--expires takes a number of days, such as 90d, not \"\(text)\"")
+        }
+        return Instant(milliseconds: Instant.now().milliseconds + Int64(days) * 86_400_000)
+    }
+}

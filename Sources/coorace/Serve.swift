@@ -1,0 +1,123 @@
+import API
+import ArgumentParser
+import Dispatch
+import Glibc
+import HTTP
+import Logging
+import Storage
+
+/// `coorace serve`
+struct Serve: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Serve the API.",
+        discussion: "Every option has a variable COORACE_…, and options win. Ready when GET /readyz answers 200. Ends cleanly on SIGTERM and SIGINT.")
+
+    @OptionGroup var options: DatabaseOptions
+    @OptionGroup(title: "Limits") var limits: LimitOptions
+
+    @Option(help: "Address to listen on. [COORACE_HOST] (default: 127.0.0.1)")
+    var host: String?
+
+    @Option(help: "Port; 0 takes a free one and prints it. [COORACE_PORT] (default: 8080)")
+    var port: Int?
+
+    @Option(help: "What absolute addresses begin with, behind a proxy: https://api.example.org. [COORACE_PUBLIC_URL]")
+    var publicURL: String?
+
+    @Option(help: "PEM file of the certificate chain; with --tls-key the server speaks TLS. [COORACE_TLS_CERTIFICATE]")
+    var tlsCertificate: String?
+
+    @Option(help: "PEM file of the private key. [COORACE_TLS_KEY]")
+    var tlsKey: String?
+
+    @Option(help: "Seconds that running requests get to finish when the server stops. [COORACE_DRAIN] (default: 20)")
+    var drain: Int?
+
+    func run() throws {
+        signal(SIGPIPE, SIG_IGN)
+        Self.holdSignals()
+        var configuration = try serverConfiguration()
+        var settings = Service.Configuration()
+        try limits.apply(to: &configuration.limits, &settings)
+        let store = try options.open()
+        defer { store.close() }
+        let log = Log()
+        defer { log.flush() }
+        let logger = Logger(label: "coorace") { _ in LogLines(log) }
+
+        settings.origin = try options.region
+        settings.publicURL = publicURL ?? Environment["PUBLIC_URL"]
+        settings.isSecure = configuration.tls != nil
+        let service = try Service(store: store, configuration: settings, logger: logger)
+        let application = Application(service)
+        let server = try start(configuration, application, log)
+        let control = try ControlSocket(database: store.path) { Control.answer($0, service) }
+        defer { control.close() }
+
+        logger.notice(
+            "listening",
+            metadata: ["url": "\(settings.isSecure ? "https" : "http")://\(configuration.host):\(server.port)", "database": "\(store.path)"])
+        Self.waitForSignal()
+        logger.notice("stopping")
+        service.beginStopping()
+        _ = server.stop(deadlineMilliseconds: (try drain ?? Environment.integer("DRAIN") ?? 20) * 1000)
+        logger.notice("stopped")
+    }
+
+    private func start(_ configuration: HTTP.Configuration, _ application: Application, _ log: Log) throws(Failure) -> Server {
+        do {
+            let server = try Server(
+                configuration: configuration, router: application.router, refuse: { application.refusal($0, $1) },
+                log: { exchange in
+                    application.service.record(exchange)
+                    log.add(exchange)
+                })
+            try server.start()
+            return server
+        } catch {
+            throw Failure(.configuration, "cannot listen on \(configuration.host):\(configuration.port): \(error)")
+        }
+    }
+
+    private func serverConfiguration() throws -> HTTP.Configuration {
+        var configuration = HTTP.Configuration()
+        configuration.host = host ?? Environment["HOST"] ?? "127.0.0.1"
+        let port = try port ?? Environment.integer("PORT") ?? 8080
+        guard (0...65_535).contains(port) else { throw Failure(.configuration, "--port takes 0 to 65535, not \(port)") }
+        configuration.port = port
+        switch (tlsCertificate ?? Environment["TLS_CERTIFICATE"], tlsKey ?? Environment["TLS_KEY"]) {
+        case (nil, nil): break
+        case (let certificate?, let key?): configuration.tls = .init(certificate: try Self.read(certificate), key: try Self.read(key))
+        default: throw Failure(.configuration, "--tls-certificate and --tls-key go together")
+        }
+        return configuration
+    }
+
+    private static func read(_ path: String) throws(Failure) -> String {
+        guard let file = fopen(path, "r") else { throw Failure(.configuration, "cannot read \(path): \(String(cString: strerror(errno)))") }
+        defer { fclose(file) }
+        var bytes: [UInt8] = []
+        var buffer = [UInt8](repeating: 0, count: 65_536)
+        while case let count = fread(&buffer, 1, buffer.count, file), count > 0 { bytes += buffer[..<count] }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    /// Returns at the first SIGTERM or SIGINT.
+    private static func waitForSignal() {
+        var signals = sigset_t()
+        sigemptyset(&signals)
+        sigaddset(&signals, SIGTERM)
+        sigaddset(&signals, SIGINT)
+        var received: Int32 = 0
+        while sigwait(&signals, &received) != 0 {}
+    }
+
+    /// Keeps both signals for `waitForSignal`; to be called before any thread is started.
+    static func holdSignals() {
+        var signals = sigset_t()
+        sigemptyset(&signals)
+        sigaddset(&signals, SIGTERM)
+        sigaddset(&signals, SIGINT)
+        pthread_sigmask(SIG_BLOCK, &signals, nil)
+    }
+}

@@ -1,0 +1,83 @@
+import JSON
+import Testing
+
+@testable import API
+
+/// The contract's own requests, sent as they stand.
+@Suite struct ContractExampleTests {
+    let document: JSON
+
+    init() throws { document = try JSON(parsing: Array(APIContract.json().utf8)) }
+
+    @Test func `Every example of a body is taken by its operation`() async throws {
+        for endpoint in Endpoints.all where !endpoint.bodyTypes.isEmpty {
+            let operation = document["paths"]?[endpoint.template]?[endpoint.method.rawValue.lowercased()]
+            for type in endpoint.bodyTypes {
+                let content = operation?["requestBody"]?["content"]?[type]
+                let examples = examples(of: content)
+                #expect(!examples.isEmpty, "\(endpoint.method.rawValue) \(endpoint.template) \(type)")
+                for example in examples {
+                    let body = type == "application/x-ndjson" ? Array((example.stringValue ?? "").utf8) : example.bytes()
+                    let server = try TestServer()
+                    let target = try await target(of: endpoint, server)
+                    let answer = try await server.send(endpoint.method.rawValue, target, ["Content-Type": type], body: body)
+                    #expect(
+                        [200, 201].contains(answer.status), "\(endpoint.method.rawValue) \(endpoint.template) \(type) \(answer.text)\n\(example)")
+                }
+            }
+        }
+    }
+
+    @Test func `Every example of a query parameter is taken by its operation`() async throws {
+        let server = try TestServer()
+        for endpoint in Endpoints.all where endpoint.method == .get && !endpoint.template.contains("{") {
+            for parameter in document["paths"]?[endpoint.template]?["get"]?["parameters"]?.arrayValue ?? [] {
+                let parameter = resolved(parameter)
+                // The example of a cursor belongs to no list.
+                guard parameter["in"] == "query", let name = parameter["name"]?.stringValue, name != "cursor" else { continue }
+                for example in examples(of: parameter) {
+                    let pairs =
+                        example.objectValue.map { $0.map { "\($0.name)=\(PercentEncoding.query(Self.text($0.value)))" } } ?? [
+                            "\(name)=\(PercentEncoding.query(Self.text(example)))"
+                        ]
+                    let answer = try await server.get("\(endpoint.template)?\(pairs.joined(separator: "&"))", as: .admin)
+                    #expect(answer.status == 200, "\(endpoint.template)?\(pairs) \(answer.text)")
+                }
+            }
+        }
+    }
+
+    // MARK: - What the examples need
+
+    private static let referred = "01937b1c-8a5e-7c3d-9f10-2b6d4c8e0a11"
+
+    private func collection(of endpoint: Endpoint) -> String {
+        endpoint.template.split(separator: "/").dropFirst().first.map(String.init) ?? ""
+    }
+
+    /// An address of the template, beside the adherent that examples refer to.
+    private func target(of endpoint: Endpoint, _ server: TestServer) async throws -> String {
+        _ = try await server.put("/v1/adherents/\(Self.referred)", Sample.adherent(900))
+        guard endpoint.template.contains("{id}") else { return endpoint.template }
+        let collection = collection(of: endpoint)
+        let input = examples(of: document["paths"]?["/v1/\(collection)"]?["post"]?["requestBody"]?["content"]?["application/json"]).first
+        guard let input else { return endpoint.template.replacing("{id}", with: "OBJ-12") }
+        return endpoint.template.replacing("{id}", with: try await server.create(collection, input).id)
+    }
+
+    // MARK: - Reading the document
+
+    private func resolved(_ json: JSON) -> JSON {
+        guard let reference = json["$ref"]?.stringValue, let pointer = JSONPointer(String(reference.dropFirst())) else { return json }
+        return document.value(at: pointer) ?? json
+    }
+
+    private func examples(of json: JSON?) -> [JSON] {
+        guard let json else { return [] }
+        return [json["example"]].compactMap { $0 } + (json["examples"]?.objectValue ?? [:]).compactMap { resolved($0.value)["value"] }
+    }
+
+    private static func text(_ json: JSON) -> String {
+        json.arrayValue.map { $0.map(text).joined(separator: ",") } ?? json.stringValue ?? json.description
+    }
+}

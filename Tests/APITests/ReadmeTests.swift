@@ -1,0 +1,59 @@
+import Foundation
+import JSON
+import Testing
+
+/// The README's tour, run line by line as a reader would.
+@Suite struct ReadmeTests {
+    private static let root = URL(filePath: #filePath).resolvingSymlinksInPath().deletingLastPathComponent().appending(path: "../..")
+        .standardizedFileURL
+
+    /// Each line of each `sh` block.
+    private static func lines() throws -> [String] {
+        let text = try String(contentsOf: root.appending(path: "README.md"), encoding: .utf8)
+        return text.components(separatedBy: "```sh\n").dropFirst().flatMap {
+            ($0.components(separatedBy: "```").first ?? "").split(separator: "\n").map(String.init)
+        }
+    }
+
+    @Test func `Every line of the tour does what the text says`() async throws {
+        let server = try TestServer()
+        for collection in ["adherents", "trainings", "partnerships", "campaigns"] {
+            let body = try Data(contentsOf: Self.root.appending(path: "scripts/demonstration/\(collection).ndjson"))
+            let answer = try await server.send("POST", "/v1/\(collection)/batch", ["Content-Type": "application/x-ndjson"], body: Array(body))
+            #expect(answer.status == 200, "\(answer.text)")
+        }
+        let lines = try Self.lines()
+        #expect(lines.count > 15)
+        var statuses: [String: Int] = [:]
+        for line in lines where line.contains("curl ") {
+            let (status, body) = try Self.run(line, server)
+            statuses[line] = status
+            let refusal = ["departement=31": 400, "{\"title\":\"Né\"}": 422].first { line.contains($0.key) }?.value
+            #expect(refusal.map { status == $0 } ?? (200...299).contains(status), "\(line)\n\(status) \(body)")
+            #expect(!line.contains("q=chateau") || body.contains("Atelier Château-Vert"), "\(body)")
+            #expect(!line.contains("count=exact") || body.contains("\"total\":1"), "\(body)")
+            #expect(!line.contains("mode=partial") || body.contains("\"line\":2") && body.contains("duration_hours"), "\(body)")
+        }
+        #expect(statuses.values.filter { $0 == 400 }.count == 1)
+        #expect(statuses.values.filter { $0 == 422 }.count == 1)
+    }
+
+    /// Runs a line in a shell that has the tour's variables, and gives the status and body that curl got.
+    private static func run(_ line: String, _ server: TestServer) throws -> (status: Int, body: String) {
+        let process = Process()
+        process.executableURL = URL(filePath: "/bin/sh")
+        let command = line.replacing("curl -s ", with: "curl -s -w '\\n%{http_code}' ").replacing(" | head -40", with: "")
+        process.arguments = ["-ec", command]
+        process.environment = [
+            "PATH": "/usr/bin:/bin", "URL": server.url, "KEY": server.token(.admin), "AUTH": "Authorization: Bearer \(server.token(.admin))",
+        ]
+        let output = Pipe()
+        process.standardOutput = output
+        try process.run()
+        let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+        process.waitUntilExit()
+        #expect(process.terminationStatus == 0, "\(line)")
+        let end = text.lastIndex(of: "\n") ?? text.startIndex
+        return (Int(text[end...].trimmingCharacters(in: .whitespacesAndNewlines)) ?? 0, String(text[..<end]))
+    }
+}

@@ -1,0 +1,54 @@
+import JSON
+import Testing
+
+@Suite struct LanguageTests {
+    let server: TestServer
+
+    init() throws { server = try TestServer() }
+
+    @Test(arguments: [
+        ("fr", "fr"), ("en", "en"), ("en-GB,fr;q=0.5", "en"), ("fr;q=0.3, en;q=0.9", "en"), ("de", "fr"), ("*", "fr"), ("de, en;q=0.1", "en"),
+        ("?!", "fr"),
+    ])
+    func `Texts are French, or English for who asks for it`(accepted: String, language: String) async throws {
+        let headers = ["Accept-Language": accepted]
+        let answers = [
+            try await server.post("/v1/trainings", ["title": "Né"], headers), try await server.get("/v1/trainings/x", headers),
+            try await server.get("/v1/trainings", as: nil, headers), try await server.get("/v1/trainings?limit=0", headers),
+            try await server.get("/nowhere", headers),
+            try await server.send("POST", "/v1/objectives", headers),
+        ]
+        let titles =
+            language == "fr"
+            ? ["Données non valables", "Introuvable", "Clé nécessaire", "Paramètre non valable", "Introuvable", "Méthode non permise ici"]
+            : ["Validation failed", "Not found", "Key required", "Invalid parameter", "Not found", "Method not allowed here"]
+        #expect(answers.compactMap { $0.json["title"]?.stringValue } == titles)
+        for answer in answers {
+            #expect(answer["Content-Language"] == language)
+            #expect(answer["Vary"]?.contains("Accept-Language") == true)
+        }
+    }
+
+    @Test func `A problem says in the client's language what to put right`() async throws {
+        let french = try await server.post("/v1/trainings", Sample.training("FIN-01", ["title": nil]))
+        #expect(french.json["errors"]?[0]?["detail"] == "Le champ « title » est obligatoire.")
+        let english = try await server.post("/v1/trainings", Sample.training("FIN-01", ["title": nil]), ["Accept-Language": "en"])
+        #expect(english.json["errors"]?[0]?["detail"] == "Field \"title\" is required.")
+    }
+
+    @Test func `A problem has the members of RFC 9457 and ours, and the status it says`() async throws {
+        let answer = try await server.get("/v1/trainings?departement=31", ["X-Request-Id": "my-request.1"])
+        #expect(answer.json.objectValue?.names == ["type", "title", "status", "detail", "code", "request_id", "errors"])
+        #expect(answer.json["status"] == 400)
+        #expect(answer.json["request_id"] == "my-request.1")
+        #expect(answer["X-Request-Id"] == "my-request.1")
+        #expect(answer.json["type"]?.stringValue?.hasSuffix("/docs/problems#invalid_parameter") == true)
+        #expect(answer["Cache-Control"] == "no-store")
+    }
+
+    @Test(arguments: ["", "with space", "é"]) func `An unusable X-Request-Id is replaced`(id: String) async throws {
+        let answer = try await server.get("/v1/nothing", ["X-Request-Id": id])
+        #expect(answer["X-Request-Id"] != id)
+        #expect(answer.json["request_id"]?.stringValue == answer["X-Request-Id"])
+    }
+}

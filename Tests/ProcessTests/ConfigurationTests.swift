@@ -1,0 +1,51 @@
+import Foundation
+import Testing
+
+@Suite("Bad configuration is one clear line and a status of sysexits")
+struct ConfigurationTests {
+    @Test(
+        "A wrong option ends before anything is opened",
+        arguments: [
+            ["serve", "--port", "99999"], ["serve", "--origin", "Région !"], ["serve", "--tls-certificate", "/nonexistent.pem"],
+            ["serve", "--tls-certificate", "/nonexistent.pem", "--tls-key", "/nonexistent.pem"],
+            ["serve", "--database", "postgres://localhost/coorace"],
+            ["serve", "--database", "/nonexistent/folder/file.db"], ["serve", "--max-head-bytes", "0"],
+        ])
+    func wrongOption(arguments: [String]) throws {
+        let folder = try Program.temporaryFolder()
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let outcome = try Program.run(arguments, in: folder)
+        #expect(outcome.status == 78)
+        #expect(outcome.errors.split(separator: "\n").count == 1)
+        #expect(outcome.errors.hasPrefix("coorace: "))
+        #expect(outcome.output.isEmpty)
+        #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).isEmpty)
+    }
+
+    @Test("A wrong variable of the environment is named")
+    func wrongVariable() throws {
+        let outcome = try Program.run(["serve"], environment: ["COORACE_PORT": "eighty"])
+        #expect(outcome.status == 78)
+        #expect(outcome.errors.contains("COORACE_PORT"))
+    }
+
+    @Test("An unknown option is a usage error", arguments: [["serve", "--prot", "1"], ["frobnicate"], ["key", "create"]])
+    func unknownOption(arguments: [String]) throws {
+        #expect(try Program.run(arguments).status == 64)
+    }
+
+    @Test("A role or scope that does not exist is refused", arguments: [["--role", "king"], ["--scope", "adherents:eat"], []])
+    func wrongKey(arguments: [String]) throws {
+        let outcome = try Program.run(["key", "create", "--database", "/nonexistent/x.db", "--name", "test"] + arguments)
+        #expect(outcome.status == 64)
+    }
+
+    @Test(
+        "Every command explains itself",
+        arguments: [["--help"], ["serve", "--help"], ["key", "--help"], ["key", "create", "--help"], ["openapi", "--help"]])
+    func help(arguments: [String]) throws {
+        let outcome = try Program.run(arguments)
+        #expect(outcome.status == 0)
+        #expect(outcome.output.contains("USAGE: coorace"))
+    }
+}

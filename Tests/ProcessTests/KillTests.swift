@@ -1,0 +1,12 @@
+import Foundation
+import Testing
+
+@Suite("What was acknowledged survives the process")
+struct KillTests {
+    @Test("Killed ten times under 32 writers, the server has every record that it acknowledged")
+    func killUnderWriters() throws {
+        let script = Program.root.appendingPathComponent("Tests/outside/kill_under_writers.py").path
+        let outcome = try Program.run(["python3", script, Program.binary.path, "--rounds", "10"], executable: URL(fileURLWithPath: "/usr/bin/env"))
+        #expect(outcome.status == 0, "\(outcome.output) \(outcome.errors)")
+    }
+}
