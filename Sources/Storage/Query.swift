@@ -11,7 +11,7 @@ public struct Query {
     public init(_ selection: Selection, in table: RecordTable) {
         self.table = table
         self.selection = selection
-        let source = selection.asOf.map { past($0) } ?? table.name
+        let source = selection.asOf.map { past($0) } ?? (selection.comesAsFound ? found : table.name)
         let filters = selection.conditions.map { wording(of: $0) }
         wheres = filters
         if !selection.words.isEmpty { wheres.append(wording(of: selection.words)) }
@@ -45,7 +45,8 @@ public struct Query {
     }
 
     private func column(_ member: Member) -> String {
-        member.sortsAsWords ? RecordTable.sortColumn(member) : member.column
+        if member.path == [RecordTable.rowNumber] { return "\(table.name)_search.rowid" }
+        return member.sortsAsWords ? RecordTable.sortColumn(member) : member.column
     }
 
     // MARK: - Conditions
@@ -124,7 +125,13 @@ public struct Query {
 
     private mutating func wording(of words: [String]) -> String {
         let terms = words.map { "\"\($0)\"*" }.joined(separator: " ")
-        return "seq IN (SELECT rowid FROM \(table.name)_search WHERE \(table.name)_search MATCH \(bind(.text(terms))))"
+        let match = "\(table.name)_search MATCH \(bind(.text(terms)))"
+        return selection.comesAsFound ? match : "\(RecordTable.rowNumber) IN (SELECT rowid FROM \(table.name)_search WHERE \(match))"
+    }
+
+    /// The records by their words: the index is walked by row, and stops when the page is full.
+    private var found: String {
+        "\(table.name)_search CROSS JOIN \(table.name) ON \(table.name).\(RecordTable.rowNumber) = \(table.name)_search.rowid"
     }
 
     // MARK: - The past

@@ -115,6 +115,7 @@ extension RecordWriting {
 
     /// The revision, and the record's one place in the feed: at its latest change.
     func keep(id: String, version: Int, op: String, document: [UInt8]) throws {
+        transaction.change(id, in: collection.name)
         let at = SQLValue.text(author.circumstances.now.description)
         try connection.execute(
             """

@@ -40,7 +40,7 @@ public struct RecordTable: Sendable {
         let sorts = wordSorted.map { Self.sortColumn($0) }
         let columns = ["id", "version", "document"] + sorts
         let marks = (1...columns.count).map { "?\($0)" }.joined(separator: ", ")
-        selectByID = "SELECT version, document, seq FROM \(name) WHERE id = ?1"
+        selectByID = "SELECT version, document, \(Self.rowNumber) FROM \(name) WHERE id = ?1"
         insert = "INSERT INTO \(name) (\(columns.joined(separator: ", "))) VALUES (\(marks))"
         let assignments = columns.dropFirst().enumerated().map { "\($0.element) = ?\($0.offset + 2)" }.joined(separator: ", ")
         update = "UPDATE \(name) SET \(assignments) WHERE id = ?1"
@@ -49,6 +49,9 @@ public struct RecordTable: Sendable {
         searchDelete = "INSERT INTO \(name)_search (\(name)_search, rowid, words) VALUES ('delete', ?1, ?2)"
         isSearched = !collection.searchable.isEmpty
     }
+
+    /// The number of a record's row, which its words bear in the search index.
+    static let rowNumber = "seq"
 
     static func sortColumn(_ member: Member) -> String { member.column + "_sort" }
 

@@ -28,9 +28,14 @@ public struct Selection: Sendable {
         }
     }
 
+    /// Whether records come as the search index gives them, in the order in which they were stored here: a word that stands in most of
+    /// them is then answered by the first ones, without gathering all.
+    var comesAsFound: Bool { !words.isEmpty && sort.isEmpty }
+
     /// The keys that order the rows: those asked for, ended by the id, so that the order is total.
     var order: [SortKey] {
-        sort.contains { $0.member.path == ["id"] } ? sort : sort + [SortKey(Member(path: ["id"]), descending: sort.first?.descending ?? false)]
+        if comesAsFound { return [SortKey(Member(path: [RecordTable.rowNumber]), descending: false)] }
+        return sort.contains { $0.member.path == ["id"] } ? sort : sort + [SortKey(Member(path: ["id"]), descending: sort.first?.descending ?? false)]
     }
 
     /// How many values a cursor of this selection holds.

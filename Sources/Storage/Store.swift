@@ -41,6 +41,13 @@ public final class Store: Sendable {
         tables[collection.name] ?? RecordTable(collection)
     }
 
+    /// The living record, from memory where it was read lately.
+    public func record(_ id: String, in table: RecordTable) throws -> StoredRecord? {
+        try writer.cache.record(at: .init(collection: table.collection.name, id: id)) {
+            try readers.read { try RecordReading(table, $0).one(id) }
+        }
+    }
+
     /// The objectives of the charter, written once, as any record is.
     private func loadFramework(_ circumstances: Circumstances) throws {
         guard let collection = ResourceCollections.named(Objective.collection) else { return }

@@ -6,6 +6,8 @@ public final class Transaction {
     /// Valid while the job runs. The job must not begin, commit or roll back; `attempt` is for that.
     public let connection: any Connection
     private var deferred: [(any Connection) throws -> Void] = []
+    /// The records that jobs of the group have changed, perhaps with some whose change was undone.
+    private(set) var changes = RecordCache.Changes.places([])
 
     init(connection: any Connection) {
         self.connection = connection
@@ -15,6 +17,11 @@ public final class Transaction {
     /// the job (or the `attempt`) that registered it fails or is a dry run. When it throws, every job of the group fails.
     public func beforeCommit(_ work: @escaping (any Connection) throws -> Void) {
         deferred.append(work)
+    }
+
+    /// Says that a record is not what it was.
+    func change(_ id: String, in collection: String) {
+        changes.insert(RecordCache.Place(collection: collection, id: id))
     }
 
     /// Runs `body`, and when it throws undoes what it wrote, and only that.

@@ -14,6 +14,8 @@ public final class Writer: Sendable {
         public var group = 512
         /// A group takes no further job once it has run this long.
         public var groupTime = Duration.milliseconds(50)
+        /// Bytes of documents kept in memory for those who read them again.
+        public var cachedBytes = 16 << 20
 
         public init() {}
     }
@@ -27,10 +29,13 @@ public final class Writer: Sendable {
     /// What it was started with.
     public let limits: Limits
     private let shared = Mutex(Shared())
+    /// Follows every commit.
+    let cache: RecordCache
 
     /// Takes the connection over: nobody else may use it from here on. Throws when the thread cannot be started.
     public init(connection: SQLiteConnection, limits: Limits = Limits()) throws(StoreError) {
         self.limits = limits
+        cache = RecordCache(bytes: limits.cachedBytes)
         queue = WorkQueue(limit: limits.queue)
         let thread = try WriterThread { [self] in loop(WriterLog(connection: connection)) }
         shared.withLock { $0.thread = thread }
@@ -98,7 +103,7 @@ public final class Writer: Sendable {
 
     /// Runs one group: `first`, then what waits in the queue, up to the limits.
     private func commitGroup(_ connection: SQLiteConnection, _ first: [WriterJob]) throws(WriterGroup.Loss) {
-        var group = WriterGroup(connection: connection, isIsolating: !first.isEmpty)
+        var group = WriterGroup(connection: connection, cache: cache, isIsolating: !first.isEmpty)
         let before = connection.totalChanges
         let end = ContinuousClock.now + limits.groupTime
         do {

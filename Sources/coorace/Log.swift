@@ -49,28 +49,44 @@ final class Log: Sendable {
     func add(_ exchange: Exchange) {
         var line: [UInt8] = []
         line.reserveCapacity(320)
-        line += Array("{\"time\":\"".utf8)
-        line += Array(Instant(milliseconds: exchange.time).description.utf8)
-        line += Array("\",\"level\":\"info\",\"request_id\":".utf8)
+        line.append("{\"time\":\"")
+        line.append(contentsOf: Instant(milliseconds: exchange.time).description.utf8)
+        line.append("\",\"level\":\"info\",\"request_id\":")
         JSON.string(exchange.requestID).write(into: &line)
-        if let trace = exchange.traceID { line += Array(",\"trace_id\":\"\(trace)\"".utf8) }
-        line += Array(",\"method\":".utf8)
+        if let trace = exchange.traceID { line.append(",\"trace_id\":", trace) }
+        line.append(",\"method\":")
         JSON.string(exchange.method).write(into: &line)
-        line += Array(",\"route\":\"\(exchange.route)\",\"status\":\(exchange.status),\"bytes\":\(exchange.bytes)".utf8)
-        line += Array(",\"duration_ms\":\(exchange.duration / 1000).\(Self.thousandths(exchange.duration))".utf8)
-        if let note = exchange.note { line += Array(",\"key_id\":\"\(note)\"".utf8) }
+        line.append(",\"route\":", exchange.route)
+        line.append(",\"status\":")
+        JSON.integer(exchange.status).write(into: &line)
+        line.append(",\"bytes\":")
+        JSON.integer(exchange.bytes).write(into: &line)
+        line.append(",\"duration_ms\":")
+        JSON.integer(Int(exchange.duration / 1000)).write(into: &line)
+        line.append(".")
+        for power in [100, 10, 1] { line.append(UInt8(ascii: "0") + UInt8(exchange.duration / Int64(power) % 10)) }
+        if let note = exchange.note { line.append(",\"key_id\":", note) }
         if let failure = exchange.failure {
-            line += Array(",\"error\":".utf8)
+            line.append(",\"error\":")
             JSON.string(failure).write(into: &line)
         }
-        if exchange.isAborted { line += Array(",\"aborted\":true".utf8) }
-        line += Array("}\n".utf8)
+        if exchange.isAborted { line.append(",\"aborted\":true") }
+        line.append("}\n")
         add(line)
     }
+}
 
-    private static func thousandths(_ duration: Int64) -> String {
-        let rest = String(duration % 1000)
-        return String(repeating: "0", count: 3 - rest.utf8.count) + rest
+extension [UInt8] {
+    fileprivate mutating func append(_ text: StaticString) {
+        append(contentsOf: UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
+    }
+
+    /// A member whose value needs no escape.
+    fileprivate mutating func append(_ name: StaticString, _ value: String) {
+        append(name)
+        append(UInt8(ascii: "\""))
+        append(contentsOf: value.utf8)
+        append(UInt8(ascii: "\""))
     }
 }
 

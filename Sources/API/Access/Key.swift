@@ -55,15 +55,24 @@ public struct Token: Sendable {
     }
 
     /// Reads a token; nil when it has not the form of one.
-    init?(_ text: String) {
-        guard text.hasPrefix(Self.prefix), text.utf8.count <= 100 else { return nil }
-        let rest = text.dropFirst(Self.prefix.count)
-        guard let end = rest.firstIndex(of: "_"), rest.index(after: end) < rest.endIndex else { return nil }
-        id = String(rest[..<end])
-        self.text = text
+    init?(_ text: Substring) {
+        let bytes = text.utf8
+        guard bytes.starts(with: Self.prefix.utf8), bytes.count <= 100 else { return nil }
+        let rest = bytes.dropFirst(Self.prefix.utf8.count)
+        guard let end = rest.firstIndex(of: UInt8(ascii: "_")), rest.index(after: end) < rest.endIndex else { return nil }
+        id = String(Substring(rest[..<end]))
+        self.text = String(text)
     }
 
-    var hash: [UInt8] { Array(SHA256.hash(data: Array(text.utf8))) }
+    /// SHA-256 of its text.
+    var digest: SHA256.Digest {
+        var text = text
+        return text.withUTF8 { bytes in
+            var hash = SHA256()
+            hash.update(bufferPointer: UnsafeRawBufferPointer(bytes))
+            return hash.finalize()
+        }
+    }
 
     private static func random(_ count: Int, _ source: inout SystemRandomNumberGenerator) -> String {
         String(decoding: (0..<count).map { _ in alphabet[Int(source.next(upperBound: UInt32(alphabet.count)))] }, as: UTF8.self)

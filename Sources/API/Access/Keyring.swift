@@ -1,3 +1,4 @@
+import Crypto
 import Domain
 import HTTP
 import Storage
@@ -40,7 +41,7 @@ public final class Keyring: Sendable {
         let token = Token()
         let scopes = (order.role?.scopes.map(\.description) ?? []) + order.scopes
         let key = StoredKey(
-            id: token.id, name: order.name, hash: token.hash, scopes: Array(Set(scopes)).sorted(), role: order.role?.rawValue,
+            id: token.id, name: order.name, hash: Array(token.digest), scopes: Array(Set(scopes)).sorted(), role: order.role?.rawValue,
             adherentID: order.adherentID, createdAt: now.description, expiresAt: order.expiresAt?.description, revokedAt: nil)
         try store.writer.perform { try KeyStorage.add(key, $0.connection) }
         try reload()
@@ -51,24 +52,27 @@ public final class Keyring: Sendable {
     ///
     /// - Throws: 401 `unauthorized` without one, `invalid_token` for one that is unknown, wrong, revoked or expired: which of these is not said.
     func key(for authorization: String?, at now: Instant) throws(Problem) -> Key {
-        guard let authorization else { throw .unauthorized(error: nil) }
-        guard let space = authorization.firstIndex(of: " "), authorization[..<space].lowercased() == "bearer" else {
-            throw .unauthorized(error: nil)
-        }
-        guard let token = Token(String(authorization[authorization.index(after: space)...].drop { $0 == " " })) else {
-            throw .unauthorized(error: "invalid_token")
-        }
+        guard let authorization, let credentials = Self.credentials(authorization) else { throw .unauthorized(error: nil) }
+        guard let token = Token(credentials) else { throw .unauthorized(error: "invalid_token") }
         let key = keys.withLock { $0[token.id] }
-        guard let key, equal(key.hash, token.hash), !key.isRevoked, key.expiresAt.map({ now < $0 }) ?? true else {
+        guard let key, Self.equal(key.hash, token.digest), !key.isRevoked, key.expiresAt.map({ now < $0 }) ?? true else {
             throw .unauthorized(error: "invalid_token")
         }
         return key
     }
 
     /// Compares in a time that depends on the lengths only.
-    private func equal(_ one: [UInt8], _ other: [UInt8]) -> Bool {
-        guard one.count == other.count else { return false }
-        return zip(one, other).reduce(UInt8(0)) { $0 | ($1.0 ^ $1.1) } == 0
+    private static func equal(_ hash: [UInt8], _ digest: SHA256.Digest) -> Bool {
+        hash.count == SHA256.Digest.byteCount && zip(hash, digest).reduce(UInt8(0)) { $0 | ($1.0 ^ $1.1) } == 0
+    }
+
+    /// What follows the scheme `Bearer`, in any case (RFC 9110, section 11.1); nil with another scheme.
+    private static func credentials(_ authorization: String) -> Substring? {
+        let bytes = authorization.utf8
+        guard let space = bytes.firstIndex(of: UInt8(ascii: " ")), bytes[..<space].elementsEqual("bearer".utf8, by: { $0 | 0x20 == $1 }) else {
+            return nil
+        }
+        return Substring(bytes[space...].drop { $0 == UInt8(ascii: " ") })
     }
 }
 

@@ -35,7 +35,8 @@ enum SharedParameters {
         components.parameter(
             "q",
             query(
-                "q", "Words that the record's texts must all hold, by their beginnings, blind to case, accents and ligatures. Not with `as_of`.",
+                "q",
+                "Words that the record's texts must all hold, by their beginnings, blind to case, accents and ligatures. Without `sort`, what is found comes in the order in which it was stored here. Not with `as_of`.",
                 ["type": "string", "minLength": 1], "atelier laur"))
     }
 

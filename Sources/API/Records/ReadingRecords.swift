@@ -10,8 +10,7 @@ extension RecordEndpoints {
     @Sendable func read(_ call: Call) throws -> Reply {
         let id = try addressedID(call)
         guard !call.request.queryItems.isEmpty else {
-            let stored = try call.service.store.readers.read { try RecordReading(table, $0).one(id) }
-            return .now(try answer(stored, Projection(), call))
+            return .now(try answer(call.service.store.record(id, in: table), Projection(), call))
         }
         var parameters = try Parameters(call.request, known: ["fields", "include", "as_of"])
         let projection = Projection(&parameters, of: collection, key: try call.requireKey())
@@ -108,22 +107,21 @@ extension ListParameters {
 }
 
 extension Response {
+    /// What every answer that belongs to its caller says; made once, since most answers are such.
+    private static let own = Headers([("Cache-Control", "private, no-cache"), ("Vary", "Authorization")])
+    private static let ownJSON = Headers([("Content-Type", "application/json")] + own.fields.map { ($0.name, $0.value) })
+
     /// A record, or another JSON text that belongs to the caller.
     static func json(_ bytes: [UInt8], status: Int = 200, tag: String? = nil) -> Response {
-        var response = Response(status: status, body: .bytes(bytes))
-        response.headers.set("Content-Type", "application/json")
-        if let tag { response.headers.set("ETag", tag) }
-        response.headers.set("Cache-Control", "private, no-cache")
-        response.headers.vary(on: "Authorization")
+        var response = Response(status: status, headers: ownJSON, body: .bytes(bytes))
+        if let tag { response.headers.add("ETag", tag) }
         return response
     }
 
     /// 304 with the fields that RFC 9110, section 15.4.5 wants.
     static func notModified(_ tag: String) -> Response {
-        var response = Response(status: 304, body: .none)
-        response.headers.set("ETag", tag)
-        response.headers.set("Cache-Control", "private, no-cache")
-        response.headers.vary(on: "Authorization")
+        var response = Response(status: 304, headers: own, body: .none)
+        response.headers.add("ETag", tag)
         return response
     }
 }

@@ -14,19 +14,19 @@ final class Metrics: Sendable {
         var bytes = 0
         /// Microseconds.
         var time = 0
+
+        mutating func add(_ exchange: Exchange) {
+            count += 1
+            bytes += exchange.bytes
+            time += Int(exchange.duration)
+        }
     }
 
     private let sums = Mutex<[Series: Sum]>([:])
 
     func count(_ exchange: Exchange) {
         let series = Series(method: exchange.method, route: exchange.route, status: exchange.status)
-        sums.withLock { sums in
-            var sum = sums[series] ?? Sum()
-            sum.count += 1
-            sum.bytes += exchange.bytes
-            sum.time += Int(exchange.duration)
-            sums[series] = sum
-        }
+        sums.withLock { sums in sums[series, default: Sum()].add(exchange) }
     }
 
     /// - Parameter gauges: values of the moment, by metric name.

@@ -8,6 +8,7 @@ import CSQLite
 struct WriterGroup {
     private let connection: SQLiteConnection
     private let transaction: Transaction
+    private let cache: RecordCache
     /// True when each job has its savepoint.
     private let isIsolating: Bool
     /// The jobs that have run, in order, each with what it is owed.
@@ -15,8 +16,9 @@ struct WriterGroup {
     /// True while the transaction holds nothing: a job that fails then costs a rollback, and no other job's work.
     private var isEmpty = true
 
-    init(connection: SQLiteConnection, isIsolating: Bool) {
+    init(connection: SQLiteConnection, cache: RecordCache, isIsolating: Bool) {
         self.connection = connection
+        self.cache = cache
         self.isIsolating = isIsolating
         transaction = Transaction(connection: connection)
     }
@@ -106,6 +108,8 @@ struct WriterGroup {
         do {
             try transaction.runDeferred()
             if connection.hasDanglingReferences { throw StoreError.foreignKey }
+            cache.willCommit(transaction.changes)
+            defer { cache.didCommit() }
             try connection.commit()
         } catch {
             connection.rollBack()

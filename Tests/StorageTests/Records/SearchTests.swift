@@ -80,6 +80,29 @@ import Testing
         #expect(try database.read("adherents") { try $0.count(selection) } == 3)
     }
 
+    @Test func `Without a sort what is found comes as it was stored, page after page, while records come and go`() throws {
+        var ids: [String] = []
+        for number in 0..<20 {
+            // Ids that do not follow the order in which they are stored.
+            let id = "\(1000 + number * 7919 % 8999)0000-0000-4000-8000-000000000000"
+            ids.append(try database.create("adherents", Bodies.adherent.patched(["name": .string("Atelier \(number)")]), id: id))
+        }
+        var selection = Selection()
+        selection.words = foldedWords("atel")
+        selection.limit = 3
+        #expect(try database.ids("adherents", selection) == ids)
+        selection.conditions = [Condition(try database.member("name", of: "adherents"), .noneOf([.text("Atelier 3")]))]
+        #expect(try database.ids("adherents", selection) == ids.filter { $0 != ids[3] })
+        selection.conditions = []
+        let first = try database.read("adherents") { try $0.page(selection) }
+        try database.delete("adherents", ids[1])
+        try database.delete("adherents", ids[3])
+        let last = try database.create("adherents", Bodies.adherent.patched(["name": "Atelier neuf"]))
+        selection.cursor = first.next
+        #expect(try database.ids("adherents", selection) == Array(ids[4...]) + [last])
+        #expect(try database.read("adherents") { try $0.count(selection) } == 19)
+    }
+
     @Test(
         "Words of any script are searched, and never take the query apart",
         arguments: ["Дом", "家族", "العربية", "½", "𝔄telier", "ʼn", "ñandú", "ⵣ", "𖹀𖹁", "a𖹀b", "ꟿ", "🛠️", "\u{0301}", "OR", "NEAR", "\"*", "a\"b"])
