@@ -13,6 +13,20 @@ struct DerivedRows {
     }
 
     func bringUp(isNew: Bool) throws {
+        try writeWhereChanged(isNew: isNew)
+        if table.isSearched { try tuneSearch() }
+    }
+
+    /// Each commit adds a segment to the full-text index. Merged sixteen at a time instead of four they cost a group of 16 records a fifth
+    /// less of the writer's time; a search looks into some more of them.
+    private func tuneSearch() throws {
+        for (name, value) in [("automerge", 16), ("crisismerge", 64)] {
+            try connection.execute(
+                "INSERT INTO \(table.name)_search (\(table.name)_search, rank) VALUES (?1, ?2)", [.text(name), .integer(value)])
+        }
+    }
+
+    private func writeWhereChanged(isNew: Bool) throws {
         let found = try connection.first("SELECT declaration FROM derived_rows WHERE collection = ?1", [.text(table.collection.name)]) { $0.text(0) }
         guard isNew || found != declaration else { return }
         try connection.script("DROP TABLE IF EXISTS \(table.name)_search")
