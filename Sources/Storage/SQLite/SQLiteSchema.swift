@@ -2,16 +2,17 @@ import Domain
 
 /// The tables of the SQLite engine.
 ///
-/// Version 1 is all there is. A new collection's table, and a new member's column and index, are added at start when they are missing:
-/// they follow from the declarations, and their content from the documents. A change of the other tables takes a new version here.
+/// A new collection's table, and a new member's column and index, are added at start when they are missing: they follow from the
+/// declarations, and their content from the documents. A change of the other tables takes a new version here.
 enum SQLiteSchema {
-    static let version = 1
+    static let version = 2
 
     /// Brings a database up to the schema, or refuses one that a later program wrote. To be run inside a transaction by the writer.
     static func migrate(_ connection: any Connection, tables: [RecordTable]) throws {
         let found = try connection.first("PRAGMA user_version") { $0.int(0) } ?? 0
         guard found <= version else { throw StoreError.newerDatabase(found: found, known: version) }
         if found < 1 { try connection.script(common) }
+        if found < 2 { try connection.script(idempotencyKeys) }
         for table in tables { try bringUp(table, connection) }
         if found < version { try connection.script("PRAGMA user_version = \(version)") }
     }
@@ -35,6 +36,14 @@ enum SQLiteSchema {
         CREATE TABLE keys(
             id TEXT PRIMARY KEY, name TEXT NOT NULL, hash BLOB NOT NULL, scopes TEXT NOT NULL, role TEXT, adherent_id TEXT,
             created_at TEXT NOT NULL, expires_at TEXT, revoked_at TEXT) STRICT;
+        """
+
+    /// Version 2. An answer that is a record stands in `revisions`; any other has its `body`.
+    private static let idempotencyKeys = """
+        CREATE TABLE idempotency_keys(
+            key_id TEXT NOT NULL, name TEXT NOT NULL, fingerprint BLOB NOT NULL, expires_at TEXT NOT NULL, status INTEGER NOT NULL,
+            headers TEXT NOT NULL, body BLOB, collection TEXT, record TEXT, version INTEGER, PRIMARY KEY (key_id, name)) STRICT;
+        CREATE INDEX idempotency_keys_expiry ON idempotency_keys(expires_at);
         """
 
     private static func bringUp(_ table: RecordTable, _ connection: any Connection) throws {

@@ -84,6 +84,19 @@ import Testing
         #expect(try again.ids("campaigns") == [id])
     }
 
+    @Test func `A database of version 1 gets the table of idempotency keys and keeps all it has`() throws {
+        let database = try RecordDatabase(file)
+        let id = try database.create("adherents", Bodies.adherent)
+        let counts = try database.counts()
+        database.store.close()
+        try alter("DROP TABLE idempotency_keys; PRAGMA user_version = 1")
+        let again = try RecordDatabase(file)
+        #expect(try again.rows("PRAGMA user_version") == ["\(SQLiteSchema.version)"])
+        #expect(try again.rows("SELECT name FROM pragma_index_list('idempotency_keys') WHERE origin = 'c'") == ["idempotency_keys_expiry"])
+        #expect(try again.counts() == counts)
+        #expect(try again.one("adherents", id)?["name"] == "Les Ateliers")
+    }
+
     @Test func `A database of a later program is refused, and left as it is`() throws {
         try RecordDatabase(file).store.close()
         try alter("PRAGMA user_version = 99")

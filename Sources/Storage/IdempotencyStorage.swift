@@ -1,0 +1,83 @@
+import Domain
+import JSON
+
+/// A request that carries an idempotency key: who sent it, under which key, and what it asked for.
+public struct IdempotentRequest: Sendable, Equatable {
+    /// The id of the API key that it came with: each has its own idempotency keys.
+    public let keyID: String
+    /// The idempotency key.
+    public let name: String
+    /// SHA-256 of method, target, content type and body.
+    public let fingerprint: [UInt8]
+
+    public init(keyID: String, name: String, fingerprint: [UInt8]) {
+        self.keyID = keyID
+        self.name = name
+        self.fingerprint = fingerprint
+    }
+}
+
+/// An answer as it is given again when its request is repeated.
+public struct KeptAnswer: Sendable {
+    /// Of the request that was answered.
+    public let fingerprint: [UInt8]
+    public let status: Int
+    public let headers: [(name: String, value: String)]
+    public let content: [UInt8]
+}
+
+/// The table of idempotency keys, each with the answer to the request that used it.
+public enum IdempotencyStorage {
+    /// What the body of an answer is.
+    public enum Content: Sendable, Equatable {
+        /// A version of a record, answered from its history: nothing of it stands in a second place, from which it would have to be taken out as well.
+        case revision(collection: String, id: String, version: Int)
+        case bytes([UInt8])
+    }
+
+    /// The answer that is kept under the request's key; nil when there is none, or none any more.
+    public static func find(_ request: IdempotentRequest, at now: Instant, _ connection: any Connection) throws -> KeptAnswer? {
+        try connection.first(
+            """
+            SELECT fingerprint, status, headers, coalesce(body, (SELECT document FROM revisions
+                WHERE collection = kept.collection AND id = kept.record AND version = kept.version))
+            FROM idempotency_keys AS kept WHERE key_id = ?1 AND name = ?2 AND expires_at > ?3
+            """, [.text(request.keyID), .text(request.name), .text(now.description)]
+        ) { row in
+            let headers = try JSON(parsing: row.bytes(2)).objectValue ?? [:]
+            return KeptAnswer(
+                fingerprint: row.bytes(0), status: row.int(1), headers: headers.map { ($0.name, $0.value.stringValue ?? "") }, content: row.bytes(3))
+        }
+    }
+
+    /// Keeps the answer to a request until then, in place of one that has expired.
+    public static func keep(
+        status: Int, headers: [(name: String, value: String)], _ content: Content, for request: IdempotentRequest, until end: Instant,
+        _ connection: any Connection
+    ) throws(StoreError) {
+        var place: [SQLValue] = [.null, .null, .null, .null]
+        switch content {
+        case .revision(let collection, let id, let version): place = [.null, .text(collection), .text(id), .integer(version)]
+        case .bytes(let bytes): place[0] = .bytes(bytes)
+        }
+        let fields = JSON.object(JSON.Object(headers.map { ($0.name, .string($0.value)) }))
+        try connection.execute(
+            """
+            INSERT OR REPLACE INTO idempotency_keys (key_id, name, fingerprint, expires_at, status, headers, body, collection, record, version)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
+            """,
+            [
+                .text(request.keyID), .text(request.name), .bytes(request.fingerprint), .text(end.description), .integer(status),
+                .textBytes(fields.bytes()),
+            ] + place)
+    }
+
+    /// Deletes what has expired, the oldest first and a limited number, so that other writers need not wait; gives how many.
+    public static func purge(at now: Instant, atMost limit: Int, _ connection: any Connection) throws(StoreError) -> Int {
+        try connection.execute(
+            """
+            DELETE FROM idempotency_keys
+            WHERE rowid IN (SELECT rowid FROM idempotency_keys WHERE expires_at <= ?1 ORDER BY expires_at LIMIT ?2)
+            """, [.text(now.description), .integer(limit)])
+    }
+}
