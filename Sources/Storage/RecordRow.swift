@@ -33,4 +33,7 @@ public struct NewRecord: Sendable {
         settlement = table.collection.settle(reading, id: id, previous: nil, assertions: assertions, in: circumstances)
         row = RecordRow(settlement.record, in: table)
     }
+
+    /// What is wrong with it whatever the database holds; `RecordWriting.create` would throw the same.
+    public var refusal: RecordError? { settlement.issues.isEmpty ? nil : .invalid(settlement.issues) }
 }

@@ -28,6 +28,31 @@ import Testing
         }
     }
 
+    @Test func `Every POST is done once under an idempotency key, and refuses what is none`() async throws {
+        for endpoint in Endpoints.all where endpoint.method == .post {
+            let server = try TestServer()
+            let target = try await target(of: endpoint, server)
+            if case .restore = endpoint.operation { _ = try await server.delete(target.replacing("/restore", with: "")) }
+            let type = endpoint.bodyTypes.first { $0 == "application/json" }
+            let operation = document["paths"]?[endpoint.template]?["post"]
+            let body = type.flatMap { examples(of: operation?["requestBody"]?["content"]?[$0]).first }?.bytes()
+            #expect((type == nil) == (body == nil), "\(endpoint.template)")
+            let send = { (query: String, key: String) in
+                let headers = ["Idempotency-Key": key].merging(type.map { ["Content-Type": $0] } ?? [:]) { $1 }
+                return try await server.send("POST", target + query, headers, body: body)
+            }
+            #expect(try await send("", "two words").outcome == "400 invalid_header Idempotency-Key invalid_format", "\(endpoint.template)")
+            let first = try await send("", "k-1")
+            let again = try await send("", "k-1")
+            #expect([200, 201].contains(first.status), "\(endpoint.template) \(first.text)")
+            #expect(again.status == first.status && again.bytes == first.bytes, "\(endpoint.template)")
+            #expect(first["Idempotency-Replayed"] == nil && again["Idempotency-Replayed"] == "true", "\(endpoint.template)")
+            #expect(try await send("?dry_run=false", "k-1").outcome == "422 idempotency_key_reused", "\(endpoint.template)")
+            let names = (operation?["parameters"]?.arrayValue ?? []).map { resolved($0)["name"] }
+            #expect(names.contains("Idempotency-Key"), "\(endpoint.template)")
+        }
+    }
+
     @Test func `Every example of a query parameter is taken by its operation`() async throws {
         let server = try TestServer()
         for endpoint in Endpoints.all where endpoint.method == .get && !endpoint.template.contains("{") {

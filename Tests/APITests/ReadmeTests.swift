@@ -32,6 +32,7 @@ import Testing
             #expect(refusal.map { status == $0 } ?? (200...299).contains(status), "\(line)\n\(status) \(body)")
             #expect(!line.contains("q=chateau") || body.contains("Atelier Château-Vert"), "\(body)")
             #expect(!line.contains("count=exact") || body.contains("\"total\":1"), "\(body)")
+            #expect(!line.contains("Idempotency-Key") || body.contains("Idempotency-Replayed: true"), "\(body)")
             #expect(!line.contains("mode=partial") || body.contains("\"line\":2") && body.contains("duration_hours"), "\(body)")
         }
         #expect(statuses.values.filter { $0 == 400 }.count == 1)

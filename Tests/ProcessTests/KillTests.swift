@@ -9,4 +9,11 @@ struct KillTests {
         let outcome = try Program.run(["python3", script, Program.binary.path, "--rounds", "10"], executable: URL(fileURLWithPath: "/usr/bin/env"))
         #expect(outcome.status == 0, "\(outcome.output) \(outcome.errors)")
     }
+
+    @Test("Fifty equal requests under one key are done once, and each request is answered the same after the server was killed")
+    func repeatAfterKill() throws {
+        let script = Program.root.appendingPathComponent("Tests/outside/repeat_after_kill.py").path
+        let outcome = try Program.run(["python3", script, Program.binary.path], executable: URL(fileURLWithPath: "/usr/bin/env"))
+        #expect(outcome.status == 0, "\(outcome.output) \(outcome.errors)")
+    }
 }

@@ -1,4 +1,5 @@
 """Data that the schemas can't describe, and the media types that schemathesis doesn't know."""
+import itertools
 import json
 import re
 
@@ -36,9 +37,13 @@ def filter_case(ctx, case):
     return case.method != "QUERY"
 
 
+keys = itertools.count()
+
+
 @schemathesis.hook
 def before_call(ctx, case, **kwargs):
-    """Takes out of good requests what no schema keeps out: a cursor of no list, a search of the past or for no word, a version that is not there."""
+    """Takes out of good requests what no schema keeps out: a cursor of no list, a search of the past or for no word, a version that is not there,
+    an idempotency key that was used before."""
     if case.meta is None or not case.meta.generation.mode.is_positive:
         return
     case.query.pop("cursor", None)
@@ -50,3 +55,5 @@ def before_call(ctx, case, **kwargs):
     if case.method != "GET":
         case.headers.pop("If-Match", None)
         case.headers.pop("If-None-Match", None)
+    if "Idempotency-Key" in case.headers:
+        case.headers["Idempotency-Key"] = f'"case {next(keys)}"'

@@ -22,7 +22,6 @@ UNSEEN = {
     "408": "a slow client; HTTPTests let heads and bodies trickle",
     "503": "a full queue or a server that is stopping; StorageTests and ProcessTests",
     "507": "a full disk; StorageTests",
-    "POST /v1/campaigns/{id}/restore 422": "what a campaign refers to, objectives, is never deleted",
 }
 
 # Undocumented responses of the HTTP layer that any operation may give, with the reason.

@@ -22,15 +22,17 @@ struct BatchEndpoint: Sendable {
                 Localized("Les objectifs ne se créent ni ne se suppriment.", "Objectives are neither created nor deleted."))
         }
         return call.service.later(call) {
-            switch parameters.mode {
-            case .atomic: try runAtomic(call, parameters)
-            case .partial: try runPartial(call, parameters)
+            try call.service.runOnce(call, dryRun: parameters.dryRun) { keeping in
+                switch parameters.mode {
+                case .atomic: try runAtomic(call, parameters, keeping)
+                case .partial: try runPartial(call, parameters, keeping)
+                }
             }
         }
     }
 
     /// One transaction: when one record is bad nothing is stored, and all bad ones are told.
-    private func runAtomic(_ call: Call, _ parameters: BatchParameters) throws -> Response {
+    private func runAtomic(_ call: Call, _ parameters: BatchParameters, _ keeping: AnswerKeeping?) throws -> Response {
         let results = try call.service.store.writer.perform(dryRun: parameters.dryRun) { transaction in
             var results = self.results(call, parameters)
             try BatchInput.read(call) { item in
@@ -39,13 +41,14 @@ struct BatchEndpoint: Sendable {
                 results.add(item, result)
             }
             if !results.failures.isEmpty { throw results.problem }
+            try keeping?.keep(results.kept(status: 200), nil, transaction.connection)
             return results
         }
         return .json(results.json.bytes())
     }
 
     /// Each record for itself, in groups that share a transaction.
-    private func runPartial(_ call: Call, _ parameters: BatchParameters) throws -> Response {
+    private func runPartial(_ call: Call, _ parameters: BatchParameters, _ keeping: AnswerKeeping?) throws -> Response {
         var results = self.results(call, parameters)
         var group: [BatchItem] = []
         func flush() throws {
@@ -61,6 +64,11 @@ struct BatchEndpoint: Sendable {
             if group.count == Self.groupSize { try flush() }
         }
         if !group.isEmpty { try flush() }
+        if let keeping {
+            // Cut off before this, the batch runs again when it is repeated, as when it is cut off between two groups.
+            let kept = results.kept(status: 207)
+            try call.service.store.writer.perform { try keeping.keep(kept, nil, $0.connection) }
+        }
         return .json(results.json.bytes(), status: 207)
     }
 

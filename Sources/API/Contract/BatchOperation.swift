@@ -23,7 +23,7 @@ struct BatchOperation {
             components.parameter("mode", choice("mode", "All records or none, or each for itself.", BatchParameters.Mode.allCases)),
             components.parameter(
                 "results", choice("results", "Which results to answer; `errors` leaves out the good ones.", BatchParameters.Results.allCases)),
-            SharedParameters.dryRun(components),
+            SharedParameters.dryRun(components), SharedParameters.idempotencyKey(components),
         ]
         let item = ExampleRecords.batchItem(of: collection)
         let contents = endpoint.bodyTypes.map { type -> (String, JSON) in
@@ -44,7 +44,8 @@ struct BatchOperation {
         operation.answers(200, answer("Every record is written (`mode=atomic`).", schema, Self.written, components))
         operation.answers(207, answer("What became of each record (`mode=partial`).", schema, Self.mixed, components))
         operation.answers(
-            .badBody, .unauthorized, .forbidden, .timeout, .tooLarge, .targetTooLong, .unsupportedMediaType, .invalidBatch, .headTooLarge,
+            .badPost, .unauthorized, .forbidden, .timeout, .stillRunning, .tooLarge, .targetTooLong, .unsupportedMediaType, .invalidBatch,
+            .headTooLarge,
             .unavailable,
             .noSpace, from: components)
         return operation.json
@@ -60,7 +61,8 @@ struct BatchOperation {
 
     private func answer(_ description: String, _ schema: JSON, _ example: JSON, _ components: Components) -> JSON {
         [
-            "description": .string(description), "headers": ["X-Request-Id": SharedHeaders.requestID(components)],
+            "description": .string(description),
+            "headers": ["X-Request-Id": SharedHeaders.requestID(components), "Idempotency-Replayed": SharedHeaders.replayed(components)],
             "content": ["application/json": ["schema": schema, "example": example]],
         ]
     }
@@ -95,6 +97,11 @@ struct BatchOperation {
             "summary": ["description": "The counts.", "$ref": "#/components/schemas/BatchSummary"],
             "results": [
                 "description": "A result for each record, in order.", "type": "array", "items": ["$ref": "#/components/schemas/BatchResult"],
+            ],
+            "results_omitted": [
+                "description":
+                    "True when a repeated answer (`Idempotency-Replayed`) holds the counts alone, because the results were longer than the 1 MiB that is kept.",
+                "type": "boolean",
             ],
         ],
         "examples": [written],

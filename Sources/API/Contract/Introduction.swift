@@ -35,6 +35,20 @@ enum Introduction {
 
         `POST /v1/{collection}/batch` writes any number of records, all or none (`mode=atomic`) or each for itself (`mode=partial`).
 
+        ## Repeating safely
+
+        A POST whose answer was lost may have been done or not. With `Idempotency-Key`, a name of the client's own for this one request, it can be
+        sent again: within 24 hours the same key with the same address, content type and body is done once, and answered each time with the first
+        status, body, `Location` and `ETag`, and `Idempotency-Replayed: true`. Keys are apart for each API key. Another request under the same key
+        is refused by 422 `idempotency_key_reused`. The answer is stored together with what the request did, errors that it ran into (404, 409,
+        422, and those of an atomic batch) included, so it outlives a crash; what was refused before anything ran (a record that is not valid by
+        itself, 400, 401, 403, 429) or could not run (5xx) is not, and the key is free for another try. A dry run takes no part: its key is only
+        looked at for its form.
+
+        Single writes wait for the one that is running. A batch that is still running answers 409 `idempotency_key_in_use` with `Retry-After`. Of a
+        batch's answer 1 MiB is kept; where it was longer, the repeated one has the counts alone and `results_omitted`, and the batch sent again
+        as an upsert under a new key tells each record as `unchanged` with its id. A partial batch that a crash has cut off is run again.
+
         ## Errors
 
         Every error is `application/problem+json` (RFC 9457): `code` is a stable word, `errors` lists everything that is wrong, each with a JSON

@@ -66,6 +66,8 @@ enum ProblemExamples {
         case ProblemType.notDeleted.code: Localized("", "The record is alive, at version 4.")
         case ProblemType.referenced.code: Localized("", "Still referred to by: partnerships (adherent_ids): 1.")
         case ProblemType.foreignOrigin.code: Localized("", "The record belongs to \"bretagne\": change it there.")
+        case ProblemType.idempotencyKeyInUse.code: Problem.idempotencyKeyInUse.detail
+        case ProblemType.idempotencyKeyReused.code: Problem.idempotencyKeyReused.detail
         case ProblemType.patchTestFailed.code: Localized("", "The value at \"/version\" is another.")
         default: nil
         }
@@ -75,6 +77,7 @@ enum ProblemExamples {
         func at(_ tokens: String...) -> Issue.Place { .pointer(JSONPointer(tokens: tokens)) }
         return switch type.code {
         case ProblemType.invalidParameter.code: [Issue(.parameter("departement"), .unknownParameter, nearest: "department", value: "departement")]
+        case ProblemType.invalidHeader.code: [Issue(.header(IdempotencyKey.header), .invalidFormat, expected: "idempotency_key")]
         case ProblemType.malformedPatch.code: [Issue(at("0", "op"), .invalidFormat, expected: "unknown_operation")]
         case ProblemType.duplicate.code:
             [Issue(at("siret"), .duplicate, conflict: Format.uuid.example), Issue(at("kind"), .duplicate, conflict: Format.uuid.example)]

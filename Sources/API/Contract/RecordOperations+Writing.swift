@@ -7,11 +7,11 @@ extension RecordOperations {
         var operation = OperationObject(
             "create\(name)", tag: collection.name, "Create \(article)",
             "The server makes the id. A record may be created in any state whose needs it meets.")
-        operation.parameters = [SharedParameters.dryRun(components)]
+        operation.parameters = [SharedParameters.dryRun(components), SharedParameters.idempotencyKey(components)]
         operation.body = body("The record.", components)
-        operation.answers(201, created(components))
+        operation.answers(201, repeatable(created(components), components))
         operation.answers(
-            .badBody, .unauthorized, .forbidden, .timeout, .creationConflict, .tooLarge, .targetTooLong, .unsupportedMediaType, .invalid,
+            .badPost, .unauthorized, .forbidden, .timeout, .creationConflict, .tooLarge, .targetTooLong, .unsupportedMediaType, .invalidPost,
             .headTooLarge,
             .unavailable, .noSpace, from: components)
         return operation.json
@@ -80,11 +80,20 @@ extension RecordOperations {
     func restore(_ components: Components) -> JSON {
         var operation = OperationObject(
             "restore\(name)", tag: collection.name, "Restore \(article)", "Brings a deleted record back as it last was, as a new version.")
-        operation.parameters = [SharedParameters.dryRun(components)]
-        operation.answers(200, record("The record as it is now.", Components.schema(name), components))
+        operation.parameters = [SharedParameters.dryRun(components), SharedParameters.idempotencyKey(components)]
+        operation.answers(200, repeatable(record("The record as it is now.", Components.schema(name), components), components))
         operation.answers(
-            .badRequest, .unauthorized, .forbidden, .notFound, .restorationConflict, .targetTooLong, .invalid, .headTooLarge, .unavailable, .noSpace,
+            .badAction, .unauthorized, .forbidden, .notFound, .restorationConflict, .targetTooLong, .invalidPost, .headTooLarge, .unavailable,
+            .noSpace,
             from: components)
         return operation.json
+    }
+
+    /// The answer of a POST, which may be that of an earlier one.
+    private func repeatable(_ answer: JSON, _ components: Components) -> JSON {
+        guard var object = answer.objectValue, var headers = object["headers"]?.objectValue else { return answer }
+        headers["Idempotency-Replayed"] = SharedHeaders.replayed(components)
+        object["headers"] = .object(headers)
+        return .object(object)
     }
 }

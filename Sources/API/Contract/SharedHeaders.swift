@@ -41,6 +41,16 @@ enum SharedHeaders {
             ["description": "Seconds to wait before trying again.", "required": true, "schema": ["type": "integer", "minimum": 1], "example": 1])
     }
 
+    static func replayed(_ components: Components) -> JSON {
+        components.header(
+            "Idempotency-Replayed",
+            [
+                "description":
+                    "`true` when the request had been done before, under the same `Idempotency-Key`, and this is the answer that it got then.",
+                "required": false, "schema": ["type": "string", "enum": ["true"]], "example": "true",
+            ])
+    }
+
     static func authenticate(_ components: Components) -> JSON {
         components.header("WWW-Authenticate", header("How to authenticate (RFC 6750).", "Bearer realm=\"coorace\""))
     }

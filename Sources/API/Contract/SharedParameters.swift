@@ -134,6 +134,17 @@ enum SharedParameters {
             "If-None-Match", header("If-None-Match", "The `ETag` of what the client has; unchanged, it is answered by 304 without content.", "\"3\""))
     }
 
+    static func idempotencyKey(_ components: Components) -> JSON {
+        components.parameter(
+            IdempotencyKey.header,
+            [
+                "name": .string(IdempotencyKey.header), "in": "header",
+                "description":
+                    "A name for this request, new for each (a UUID): sent again within 24 hours with the same content, it is done once, and answered as the first time. 1 to 255 ASCII characters in quotes (RFC 9651), or bare and then without space, quote, backslash, comma and semicolon.",
+                "schema": ["type": "string", "pattern": .string(IdempotencyKey.pattern)], "example": "\"7f9c2ba4-e88f-4f0e-9a3c-51d0b6f6a8e2\"",
+            ])
+    }
+
     static func createOnly(_ components: Components) -> JSON {
         components.parameter("If-None-Match.create", header("If-None-Match", "`*` creates only: where there is a record already, 412.", "*"))
     }

@@ -7,6 +7,8 @@ enum SharedResponses {
         case badRequest = "BadRequest"
         case badBody = "BadBody"
         case badPatch = "BadPatch"
+        case badPost = "BadPost"
+        case badAction = "BadAction"
         case unauthorized = "Unauthorized"
         case forbidden = "Forbidden"
         case notFound = "NotFound"
@@ -17,11 +19,13 @@ enum SharedResponses {
         case patchConflict = "PatchConflict"
         case deletionConflict = "DeletionConflict"
         case restorationConflict = "RestorationConflict"
+        case stillRunning = "StillRunning"
         case preconditionFailed = "PreconditionFailed"
         case tooLarge = "TooLarge"
         case targetTooLong = "TargetTooLong"
         case unsupportedMediaType = "UnsupportedMediaType"
         case invalid = "Invalid"
+        case invalidPost = "InvalidPost"
         case invalidBatch = "InvalidBatch"
         case headTooLarge = "HeadTooLarge"
         case unavailable = "Unavailable"
@@ -38,6 +42,8 @@ enum SharedResponses {
         case .badRequest: [.invalidParameter, .malformedRequest]
         case .badBody: [.malformedJSON, .invalidParameter, .malformedRequest]
         case .badPatch: [.malformedPatch, .malformedJSON, .invalidParameter, .malformedRequest]
+        case .badPost: [.malformedJSON, .invalidParameter, .invalidHeader, .malformedRequest]
+        case .badAction: [.invalidParameter, .invalidHeader, .malformedRequest]
         case .unauthorized: [.unauthorized, .invalidToken]
         case .forbidden: [.insufficientScope]
         case .notFound: [.notFound]
@@ -52,7 +58,9 @@ enum SharedResponses {
         case .tooLarge: [.bodyTooLarge]
         case .targetTooLong: [.targetTooLong]
         case .unsupportedMediaType: [.unsupportedMediaType, .unsupportedContentCoding]
-        case .invalid, .invalidBatch: [.validationFailed]
+        case .stillRunning: [.idempotencyKeyInUse]
+        case .invalid: [.validationFailed]
+        case .invalidPost, .invalidBatch: [.validationFailed, .idempotencyKeyReused]
         case .headTooLarge: [.headTooLarge]
         case .unavailable: [.unavailable, .shuttingDown]
         case .noSpace: [.diskFull, .insufficientStorage]
@@ -65,14 +73,22 @@ enum SharedResponses {
         ]
         switch kind {
         case .unauthorized: headers.append("WWW-Authenticate", SharedHeaders.authenticate(components))
-        case .unavailable: headers.append("Retry-After", SharedHeaders.retryAfter(components))
+        case .unavailable, .stillRunning: headers.append("Retry-After", SharedHeaders.retryAfter(components))
+        case .creationConflict, .restorationConflict, .invalidPost, .invalidBatch:
+            headers.append("Idempotency-Replayed", SharedHeaders.replayed(components))
         case .unsupportedMediaType:
             for name in ["Accept-Post", "Accept-Patch", "Accept-Encoding"] { headers.append(name, SharedHeaders.accepted(name, components)) }
         default: break
         }
         let texts = types.map { "`\($0.code)`: \($0.advice)" }
         let examples = types.map { type in
-            (type.code, ["summary": .string(type.title.english), "value": ProblemExamples.json(of: type, inBatch: kind == .invalidBatch)] as JSON)
+            (
+                type.code,
+                [
+                    "summary": .string(type.title.english),
+                    "value": ProblemExamples.json(of: type, inBatch: kind == .invalidBatch && type.code == ProblemType.validationFailed.code),
+                ] as JSON
+            )
         }
         return [
             "description": .string(texts.count == 1 ? texts[0] : texts.map { "- \($0)" }.joined(separator: "\n")), "headers": .object(headers),

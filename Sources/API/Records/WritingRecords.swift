@@ -10,7 +10,7 @@ extension RecordEndpoints {
         let reading = collection.read(try call.bodyObject())
         let id = call.service.newID(at: call.circumstances.now)
         let new = NewRecord(reading, id: id, in: table, call.circumstances)
-        return try write(call, dryRun: dryRun) { try $0.create(new) }
+        return try write(call, dryRun: dryRun, refusal: new.refusal) { try $0.create(new) }
     }
 
     /// `PUT /v1/{collection}/{id}`: creates under a client's UUID, or replaces.
@@ -67,19 +67,34 @@ extension RecordEndpoints {
     }
 
     /// Hands a write to the writer; the answer is given once the record is on disk.
-    private func write(_ call: Call, dryRun: Bool, _ body: @escaping @Sendable (RecordWriting) throws -> Written) throws -> Reply {
-        call.service.write(call, dryRun: dryRun) { [table, author = call.author] transaction in
+    ///
+    /// - Parameter refusal: what is wrong whatever the database holds. It is told without a turn of the writer, unless an idempotency key has
+    ///   to be looked up first.
+    private func write(
+        _ call: Call, dryRun: Bool, refusal: RecordError? = nil, _ body: @escaping @Sendable (RecordWriting) throws -> Written
+    ) throws -> Reply {
+        let work = { @Sendable [table, author = call.author] (transaction: Transaction) throws in
             try body(RecordWriting(table, transaction, author))
-        } answer: { [collection] written in
-            switch written.outcome {
-            case .deleted: return Response(status: 204, body: .none)
-            case .created:
-                var response = Response.json(written.record.document, status: 201, tag: EntityTags.record(written.record.version))
-                response.headers.set("Location", call.service.url(of: call, path: "/v1/\(collection.name)/\(written.record.id)"))
-                return response
-            case .updated, .unchanged:
-                return .json(written.record.document, tag: EntityTags.record(written.record.version))
+        }
+        let answer = { @Sendable (written: Written) in response(to: written, call) }
+        if !dryRun, let request = try IdempotentRequest(call) {
+            return call.service.writeOnce(call, request, refusal: refusal, work, answer: answer) { [collection] written in
+                .revision(collection: collection.name, id: written.record.id, version: written.record.version)
             }
+        }
+        if let refusal { throw refusal }
+        return call.service.write(call, dryRun: dryRun, work, answer: answer)
+    }
+
+    private func response(to written: Written, _ call: Call) -> Response {
+        switch written.outcome {
+        case .deleted: return Response(status: 204, body: .none)
+        case .created:
+            var response = Response.json(written.record.document, status: 201, tag: EntityTags.record(written.record.version))
+            response.headers.set("Location", call.service.url(of: call, path: "/v1/\(collection.name)/\(written.record.id)"))
+            return response
+        case .updated, .unchanged:
+            return .json(written.record.document, tag: EntityTags.record(written.record.version))
         }
     }
 }

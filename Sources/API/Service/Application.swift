@@ -17,7 +17,7 @@ public struct Application: Sendable {
             endpoint.method, endpoint.template, bodyLimit: service.configuration.bytes(of: endpoint.body), acceptsBodyTypes: endpoint.bodyTypes,
             before: { head in
                 do throws(Problem) {
-                    head.attachment = try Admission(endpoint.access, head, service)
+                    head.attachment = try Admission(endpoint, head, service)
                     return nil
                 } catch {
                     return error.response(in: head.language, requestID: head.id)
@@ -28,7 +28,7 @@ public struct Application: Sendable {
                 let call = Call(
                     service: service, request: request, key: admission?.key,
                     circumstances: admission?.circumstances ?? .now(origin: service.configuration.origin),
-                    language: request.head.language)
+                    language: request.head.language, idempotencyKey: admission?.idempotencyKey)
                 do {
                     return try endpoint.run(call).noting(admission?.key)
                 } catch {
@@ -47,21 +47,25 @@ public struct Application: Sendable {
 struct Admission: Sendable {
     let key: Key?
     let circumstances: Circumstances
+    /// Nil without `Idempotency-Key`, and for other methods than POST, which repeat safely by themselves or by `If-Match`.
+    let idempotencyKey: String?
 
-    init(_ access: Endpoint.Access, _ head: RequestHead, _ service: Service) throws(Problem) {
+    init(_ endpoint: Endpoint, _ head: RequestHead, _ service: Service) throws(Problem) {
         circumstances = .now(origin: service.configuration.origin)
-        guard access != .open else {
+        guard endpoint.access != .open else {
             key = nil
+            idempotencyKey = nil
             return
         }
         let key = try service.keyring.key(for: head.headers["Authorization"], at: circumstances.now)
-        switch access {
+        switch endpoint.access {
         case .open, .anyKey: break
         case .read(let collection): if !key.mayRead(collection) { throw .insufficientScope(.read(collection)) }
         case .write(let collection): if !key.mayWrite(collection) { throw .insufficientScope(.write(collection)) }
         case .admin: if !key.scopes.contains(.admin) { throw .insufficientScope(.admin) }
         }
         self.key = key
+        idempotencyKey = endpoint.method == .post ? try IdempotencyKey.text(in: head.headers) : nil
     }
 }
 

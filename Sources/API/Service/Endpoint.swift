@@ -46,6 +46,8 @@ struct Call: Sendable {
     let key: Key?
     let circumstances: Circumstances
     let language: Language
+    /// The text of `Idempotency-Key`, of a POST that has one.
+    var idempotencyKey: String?
 
     var author: Author { Author(keyID: key?.id, requestID: request.id, circumstances: circumstances) }
 

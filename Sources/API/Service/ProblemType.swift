@@ -74,6 +74,10 @@ extension ProblemType {
     public static let notDeleted = ProblemType(
         "not_deleted", 409, Localized("Enregistrement non supprimé", "Record not deleted"),
         "Only a deleted record can be restored; this one is alive.")
+    public static let idempotencyKeyInUse = ProblemType(
+        "idempotency_key_in_use", 409, Localized("Requête en cours sous cette clé", "Request still running under this key"),
+        "The same request, with this `Idempotency-Key`, is still running. Send it again after `Retry-After` seconds, with the same key: its answer will be there."
+    )
     public static let preconditionFailed = ProblemType(
         "precondition_failed", 412, Localized("Condition non remplie", "Precondition failed"),
         "`If-Match` names another version than the present one, or `If-None-Match: *` met an existing record. Read it again, and decide anew.")
@@ -92,6 +96,10 @@ extension ProblemType {
     public static let validationFailed = ProblemType(
         "validation_failed", 422, Localized("Données non valables", "Validation failed"),
         "The body is readable but breaks the schema or a rule. `errors` lists every issue with its JSON Pointer; a batch gives the line as well.")
+    public static let idempotencyKeyReused = ProblemType(
+        "idempotency_key_reused", 422, Localized("Clé d'idempotence déjà employée", "Idempotency key used before"),
+        "In the last 24 hours this `Idempotency-Key` came with another address, content type or body. Nothing was done. A key stands for one request: make a new one (a UUID) for each, and send it again only to repeat the same request byte for byte."
+    )
     public static let headTooLarge = ProblemType(
         "head_too_large", 431, Localized("En-têtes trop grands", "Header fields too large"), "Request line and headers take 32 KiB at most.")
     public static let internalError = ProblemType(
@@ -117,9 +125,11 @@ extension ProblemType {
     public static let all: [ProblemType] = [
         malformedRequest, malformedJSON, malformedPatch, invalidParameter, invalidHeader, unauthorized, invalidToken, insufficientScope,
         personalScopeRequired, notFound, methodNotAllowed, notAcceptable, timeout, duplicate, invalidTransition, referenced, foreignOrigin,
-        patchTestFailed, notDeleted, preconditionFailed, bodyTooLarge, targetTooLong, unsupportedMediaType, unsupportedContentCoding,
+        patchTestFailed, notDeleted, idempotencyKeyInUse, preconditionFailed, bodyTooLarge, targetTooLong, unsupportedMediaType,
+        unsupportedContentCoding,
         expectationFailed,
-        validationFailed, headTooLarge, internalError, unknownMethod, unknownTransferCoding, shuttingDown, unavailable, httpVersion,
+        validationFailed, idempotencyKeyReused, headTooLarge, internalError, unknownMethod, unknownTransferCoding, shuttingDown, unavailable,
+        httpVersion,
         insufficientStorage, diskFull,
     ]
 

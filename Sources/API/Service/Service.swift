@@ -35,6 +35,7 @@ public final class Service: Sendable {
     public let keyring: Keyring
     let configuration: Configuration
     let metrics = Metrics()
+    let running = RunningRequests()
     let logger: Logger
     private let ids = Mutex(UuidGenerator())
     /// Runs what may take longer than an event thread should be held.
@@ -47,6 +48,7 @@ public final class Service: Sendable {
         keyring = try Keyring(store)
         workers.maxConcurrentOperationCount = 4
         workers.name = "workers"
+        purgeRegularly()
     }
 
     /// A new UUIDv7, above all that this process has made.

@@ -172,6 +172,10 @@ extension Issue {
         case "year": Localized("une année de 1985 à 2100", "a year from 1985 to 2100")
         case "source": Localized("un nom de 1 à 40 caractères parmi a-z, 0-9 et _", "a name of 1 to 40 characters of a-z, 0-9 and _")
         case "no_control_character": Localized("sans caractère de contrôle", "no control characters")
+        case "idempotency_key":
+            Localized(
+                "une clé et une seule, de 1 à 255 caractères ASCII, entre guillemets, ou nue et alors sans espace, guillemet, \\, virgule ni point-virgule",
+                "one key of 1 to 255 ASCII characters, in quotes, or bare and then without space, quote, \\, comma and semicolon")
         case "decimals:2": Localized("deux décimales au plus", "two decimals at most")
         default: Localized(form, form)
         }
