@@ -21,8 +21,7 @@ final class Compression: Sendable {
             idle.withLock { if $0.count < 8 { $0.append(deflater) } }
         }
         response.headers.add("Content-Encoding", "gzip")
-        // The same content in another coding is another representation: only a weak tag holds for both (RFC 9110 §8.8.3.3).
-        if let tag = response.headers["ETag"], !tag.hasPrefix("W/") { response.headers.set("ETag", "W/" + tag) }
+        if let tag = response.headers["ETag"] { response.headers.set("ETag", CodedTag.compressed(tag)) }
         return response
     }
 

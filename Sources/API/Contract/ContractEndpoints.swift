@@ -47,8 +47,7 @@ struct ContractEndpoints: Sendable {
             case .problems: problems
             default: docs
             }
-        if let known = call.request.headers["If-None-Match"], EntityTags.matches(page.tag, known) {
-            var response = Response.notModified(page.tag)
+        if var response = Response.notModified(page.tag, call.request, varying: "Accept-Encoding") {
             response.headers.set("Cache-Control", "no-cache")
             return .now(response)
         }

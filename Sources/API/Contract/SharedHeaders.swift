@@ -11,7 +11,10 @@ enum SharedHeaders {
     }
 
     static func recordTag(_ components: Components) -> JSON {
-        components.header("ETag.record", header("The version of the record, for `If-Match` and `If-None-Match`.", "\"3\""))
+        components.header(
+            "ETag.record",
+            header(
+                "The version of the record, for `If-Match` and `If-None-Match`; `\"3-gzip\"` on a compressed answer, which both take too.", "\"3\""))
     }
 
     static func tag(_ components: Components) -> JSON {

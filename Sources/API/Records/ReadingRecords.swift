@@ -32,7 +32,7 @@ extension RecordEndpoints {
         guard let stored else { throw Problem(.notFound) }
         let tag = EntityTags.record(stored.version)
         // What is embedded may change without the record: only the record alone is known to be the same.
-        if projection.includes.isEmpty, let known = call.request.headers["If-None-Match"], EntityTags.matches(tag, known) { return .notModified(tag) }
+        if projection.includes.isEmpty, let unchanged = Response.notModified(tag, call.request) { return unchanged }
         return .json(stored.document, tag: tag)
     }
 
@@ -85,7 +85,7 @@ extension RecordEndpoints {
             return page
         }
         let tag = page.tag
-        if let known = call.request.headers["If-None-Match"], EntityTags.matches(tag, known) { return .notModified(tag) }
+        if let unchanged = Response.notModified(tag, call.request, varying: "Accept, Authorization, Accept-Encoding") { return unchanged }
         let next = page.next.map { call.service.url(of: call, replacing: "cursor", by: $0.text) }
         var response = Response(status: 200, body: .bytes(page.ended(next: next)))
         response.headers.set("Content-Type", type)
@@ -108,8 +108,9 @@ extension ListParameters {
 
 extension Response {
     /// What every answer that belongs to its caller says; made once, since most answers are such.
-    private static let own = Headers([("Cache-Control", "private, no-cache"), ("Vary", "Authorization")])
-    private static let ownJSON = Headers([("Content-Type", "application/json")] + own.fields.map { ($0.name, $0.value) })
+    private static let ownJSON = Headers([
+        ("Content-Type", "application/json"), ("Cache-Control", "private, no-cache"), ("Vary", "Authorization"),
+    ])
 
     /// A record, or another JSON text that belongs to the caller.
     static func json(_ bytes: [UInt8], status: Int = 200, tag: String? = nil) -> Response {
@@ -118,10 +119,12 @@ extension Response {
         return response
     }
 
-    /// 304 with the fields that RFC 9110, section 15.4.5 wants.
-    static func notModified(_ tag: String) -> Response {
-        var response = Response(status: 304, headers: own, body: .none)
-        response.headers.add("ETag", tag)
-        return response
+    /// 304 with the fields that RFC 9110, section 15.4.5 wants, when the client has what the tag stands for; else nil.
+    ///
+    /// - Parameter varying: the fields that select among the answers of the address.
+    static func notModified(_ tag: String, _ request: Request, varying fields: String = "Authorization, Accept-Encoding") -> Response? {
+        guard let known = request.headers["If-None-Match"], let tag = EntityTags.matching(tag, known) else { return nil }
+        let headers = Headers([("ETag", tag), ("Cache-Control", "private, no-cache"), ("Vary", fields)])
+        return Response(status: 304, headers: headers, body: .none)
     }
 }

@@ -45,10 +45,7 @@ extension RecordEndpoints {
     }
 
     private func conditional(_ response: Response, _ call: Call) -> Response {
-        guard let tag = response.headers["ETag"], let known = call.request.headers["If-None-Match"], EntityTags.matches(tag, known) else {
-            return response
-        }
-        return .notModified(tag)
+        response.headers["ETag"].flatMap { .notModified($0, call.request) } ?? response
     }
 
     private static func revisionsFingerprint(_ id: String) -> UInt64 {

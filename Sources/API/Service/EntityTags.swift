@@ -15,10 +15,11 @@ enum EntityTags {
         }
     }
 
-    /// Weak comparison, for GET: `W/"3"`, the tag of the compressed form, matches `"3"`.
-    static func matches(_ tag: String, _ ifNoneMatch: String) -> Bool {
-        guard let tags = parse(ifNoneMatch) else { return true }
-        return tags.contains { $0.tag == tag }
+    /// Weak comparison, for GET. Gives the tag of the form that the client has: `"3-gzip"` where it named that one, so that a cache
+    /// knows which of its answers is still good (RFC 9111, section 4.3.4); nil when it has neither.
+    static func matching(_ tag: String, _ ifNoneMatch: String) -> String? {
+        guard let tags = parse(ifNoneMatch) else { return tag }
+        return tags.first { CodedTag.plain(String($0.tag)) == tag }.map { String($0.tag) }
     }
 
     /// The conditions of a write. Weak tags never match `If-Match`; a tag that is no version matches nothing.
@@ -41,8 +42,9 @@ enum EntityTags {
         return condition
     }
 
-    /// The version that a tag names, in the one form in which we write it: `"01"` is no tag of ours.
+    /// The version that a tag names, in the forms in which we write it, plain or compressed: `"01"` is no tag of ours.
     private static func version(_ tag: Substring) -> Int? {
+        let tag = CodedTag.plain(String(tag))
         guard let version = Int(tag.dropFirst().dropLast()), record(version) == tag else { return nil }
         return version
     }

@@ -91,16 +91,19 @@ import Testing
         for name in ["Content-Type", "ETag", "Cache-Control", "Content-Length"] { #expect(head[name] == get[name], "\(name)") }
     }
 
-    @Test func `Long answers are compressed for clients that take gzip, under a weak tag`() async throws {
+    @Test func `Long answers are compressed for clients that take gzip, under a tag of their own`() async throws {
         let plain = try await server.get("/v1/objectives")
         let packed = try await server.get("/v1/objectives", ["Accept-Encoding": "gzip"])
         #expect(packed["Content-Encoding"] == "gzip")
         #expect(packed["Vary"]?.contains("Accept-Encoding") == true)
         #expect(plain["Vary"]?.contains("Accept-Encoding") == true)
-        #expect(packed["ETag"] == plain["ETag"].map { "W/" + $0 })
+        #expect(packed["ETag"] == plain["ETag"].map { $0.dropLast() + "-gzip\"" })
         expectNoDifference(packed.json, plain.json)
         let tag = try #require(packed["ETag"])
-        #expect(try await server.get("/v1/objectives", ["Accept-Encoding": "gzip", "If-None-Match": tag]).status == 304)
+        let unchanged = try await server.get("/v1/objectives", ["Accept-Encoding": "gzip", "If-None-Match": tag])
+        #expect(unchanged.status == 304)
+        #expect(unchanged["ETag"] == tag)
+        #expect(unchanged["Vary"] == packed["Vary"])
         #expect(try await server.get("/livez", ["Accept-Encoding": "gzip"])["Content-Encoding"] == nil)
     }
 

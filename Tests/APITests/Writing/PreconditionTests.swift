@@ -53,4 +53,15 @@ import Testing
         let statuses = [try await one.status, try await other.status]
         #expect(statuses.sorted() == [200, 412])
     }
+
+    @Test func `Who reads compressed writes with the tag that came along`() async throws {
+        _ = try await server.patch(target, ["content": .string(String(repeating: "Le bilan. ", count: 200))])
+        let read = try await server.get(target, ["Accept-Encoding": "gzip"])
+        #expect(read["Content-Encoding"] == "gzip")
+        let tag = try #require(read["ETag"])
+        #expect(tag != "\"2\"")
+        #expect(try await server.patch(target, ["title": "Titre un"], ["If-Match": tag]).version == 3)
+        #expect(try await server.patch(target, ["title": "Titre deux"], ["If-Match": tag]).status == 412)
+        #expect(try await server.get(target, ["If-None-Match": "\"3-gzip\""]).status == 304)
+    }
 }
