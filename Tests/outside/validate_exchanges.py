@@ -26,6 +26,7 @@ UNSEEN = {
 
 # Undocumented responses of the HTTP layer that any operation may give, with the reason.
 ANYWHERE = {
+    "413": "a body where none is documented; where one is, 413 is documented",
     "417": "only to a request with an Expect other than 100-continue, which no client of the contract sends",
 }
 

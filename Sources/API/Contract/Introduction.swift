@@ -54,8 +54,8 @@ enum Introduction {
         Every error is `application/problem+json` (RFC 9457): `code` is a stable word, `errors` lists everything that is wrong, each with a JSON
         Pointer into the body, a parameter or a header. Texts are French, or English with `Accept-Language: en`. [All problems](/docs/problems) says
         what each means. Besides those listed with an operation, any address may answer 400 `malformed_request`, 408 `timeout`, 417
-        `expectation_failed`, 501 `unknown_method` or 505 `http_version` to what is no proper HTTP, and 405 with `Allow` to a method that it does
-        not have. HEAD is answered wherever GET is, OPTIONS everywhere.
+        `expectation_failed`, 501 `unknown_method` or 505 `http_version` to what is no proper HTTP, 405 with `Allow` to a method that it does
+        not have, and 413 `body_too_large` to a body where none is expected. HEAD is answered wherever GET is, OPTIONS everywhere.
 
         ## Versions
 

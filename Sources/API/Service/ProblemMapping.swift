@@ -14,7 +14,9 @@ extension Problem {
             self = problem
         case let error as JSON.SyntaxError: self = .init(syntax: error)
         case let error as JSONPatch.Malformed:
-            self = Problem(.malformedPatch, issues: [Issue(.pointer(error.pointer), .invalidFormat, expected: error.code.rawValue)])
+            let place = error.pointer.fragment
+            let text = Localized("« \(place) » : \(error.code.explanation.french).", "\"\(place)\": \(error.code.explanation.english).")
+            self = Problem(.malformedPatch, issues: [Issue(.pointer(error.pointer), .invalidFormat, text: text)])
         default: return nil
         }
     }
@@ -51,8 +53,8 @@ extension Problem {
         case .patchTestFailed(let path):
             self.init(.patchTestFailed, Localized("La valeur de « \(path) » est autre.", "The value at \"\(path)\" is another."))
         case .patchPathMissing(let operation, let path):
-            let issue = Issue(
-                .pointer(JSONPointer(tokens: [String(operation), "path"])), .unknownReference, expected: "document", value: path.description)
+            let text = Localized("L'enregistrement n'a rien à la place « \(path) ».", "The record has nothing at \"\(path)\".")
+            let issue = Issue(.pointer(JSONPointer(tokens: [String(operation), "path"])), .unknownReference, text: text)
             self.init(.validationFailed, issues: [issue])
         case .patchResultTooLarge(let operation, _):
             self.init(.validationFailed, issues: [Issue(.pointer(JSONPointer(tokens: [String(operation)])), .tooLong, expected: "1 MiB")])
@@ -91,9 +93,35 @@ extension Problem {
     /// What the HTTP layer refused.
     init(_ refusal: Refusal) {
         self.init(ProblemType.named(refusal.code.rawValue) ?? .malformedRequest)
-        let said = refusal.parameters.map { "\($0.name): \($0.value)" }.joined(separator: ", ")
-        if !said.isEmpty { detail = Localized("\(type.title.french) (\(said)).", "\(type.title.english) (\(said)).") }
+        detail = refusal.parameters.first.map { Self.detail($0.name, $0.value, type) }
         headers = refusal.headers.fields
+    }
+
+    private static func detail(_ name: String, _ value: String, _ type: ProblemType) -> Localized {
+        switch (name, value) {
+        case ("limit", "0"): Localized("Aucun corps n'est attendu ici.", "No body is expected here.")
+        case ("limit", _): Localized("La limite est de \(value) octets.", "The limit is \(value) bytes.")
+        case ("accepted", _): Localized("Types acceptés ici : \(value).", "Types taken here: \(value).")
+        default: Localized("\(type.title.french) : \(value).", "\(type.title.english): \(value).")
+        }
+    }
+}
+
+extension JSONPatch.Malformed.Code {
+    /// In a few words, for `detail`.
+    var explanation: Localized {
+        switch self {
+        case .notAnArray: Localized("un JSON Patch est une liste d'opérations", "a JSON Patch is a list of operations")
+        case .notAnObject: Localized("une opération est un objet", "an operation is an object")
+        case .missingMember: Localized("l'opération en a besoin", "the operation needs it")
+        case .notAString: Localized("doit être un texte", "must be a string")
+        case .unknownOperation:
+            Localized("les opérations sont add, remove, replace, move, copy et test", "the operations are add, remove, replace, move, copy and test")
+        case .invalidPointer: Localized("n'est pas un JSON Pointer, comme /address/city", "is no JSON Pointer, such as /address/city")
+        case .moveIntoItself: Localized("rien ne se déplace dans soi-même", "nothing is moved into itself")
+        case .rootNotRemovable: Localized("l'enregistrement entier ne s'enlève pas ainsi", "the whole record can't be removed this way")
+        case .tooManyOperations: Localized("trop d'opérations", "too many operations")
+        }
     }
 }
 

@@ -72,6 +72,9 @@ extension Issue {
         case .tooLong:
             return Localized("\(fr) est trop long : au plus \(expected ?? "").", "\(en) is too long: at most \(expected ?? "").")
         case .repeated:
+            if case .parameter = place, value == nil {
+                return Localized("\(fr) est donné plusieurs fois.", "\(en) is given more than once.")
+            }
             return Localized("\(fr) répète une valeur de la liste.", "\(en) repeats a value of the list.")
         case .unknownReference:
             return Localized(
@@ -92,6 +95,9 @@ extension Issue {
         case .duplicate:
             return Localized("\(fr) est déjà pris par un autre enregistrement.", "\(en) is already taken by another record.")
         case .referenced:
+            if case .pointer(let pointer) = place, pointer.tokens.isEmpty {
+                return Localized("Des enregistrements y font référence : \(expected ?? "").", "Records refer to it: \(expected ?? "").")
+            }
             return Localized("\(fr) : des enregistrements de \(expected ?? "") y font référence.", "\(en): records of \(expected ?? "") refer to it.")
         case .invalidTransition:
             let steps = allowed.isEmpty ? Localized("aucun", "none") : Localized(allowed.joined(separator: ", "), allowed.joined(separator: ", "))

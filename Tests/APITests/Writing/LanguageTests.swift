@@ -36,6 +36,42 @@ import Testing
         #expect(english.json["errors"]?[0]?["detail"] == "Field \"title\" is required.")
     }
 
+    @Test func `What HTTP itself refuses is told in the client's language too`() async throws {
+        let text = ["Content-Type": "text/plain"]
+        let long = Array(repeating: UInt8(ascii: " "), count: (1 << 20) + 1)
+        let patch: JSON = [["op": "remove", "path": "/nothing"]]
+        let id = try await server.create("trainings", Sample.training("FIN-01")).id
+        for (language, expected) in [
+            (
+                "fr",
+                [
+                    "Types acceptés ici : application/json.", "La limite est de 1048576 octets.", "Aucun corps n'est attendu ici.",
+                    "« #/0/op » : les opérations sont add, remove, replace, move, copy et test.",
+                    "L'enregistrement n'a rien à la place « /nothing ».",
+                ]
+            ),
+            (
+                "en",
+                [
+                    "Types taken here: application/json.", "The limit is 1048576 bytes.", "No body is expected here.",
+                    "\"#/0/op\": the operations are add, remove, replace, move, copy and test.", "The record has nothing at \"/nothing\".",
+                ]
+            ),
+        ] {
+            let headers = ["Accept-Language": language]
+            let json = headers.merging(["Content-Type": "application/json"]) { $1 }
+            let patching = headers.merging(["Content-Type": "application/json-patch+json"]) { $1 }
+            let answers = [
+                try await server.send("POST", "/v1/trainings", headers.merging(text) { $1 }, body: [120]),
+                try await server.send("POST", "/v1/trainings", json, body: long),
+                try await server.send("POST", "/v1/trainings/\(id)/restore", json, body: Array("{}".utf8)),
+                try await server.send("PATCH", "/v1/trainings/\(id)", patching, body: Array(#"[{"op":"spam","path":"/title"}]"#.utf8)),
+                try await server.send("PATCH", "/v1/trainings/\(id)", patching, body: patch.bytes()),
+            ]
+            #expect(answers.map { $0.json["detail"]?.stringValue } == expected)
+        }
+    }
+
     @Test func `A problem has the members of RFC 9457 and ours, and the status it says`() async throws {
         let answer = try await server.get("/v1/trainings?departement=31", ["X-Request-Id": "my-request.1"])
         #expect(answer.json.objectValue?.names == ["type", "title", "status", "detail", "code", "request_id", "errors"])

@@ -35,6 +35,17 @@ import Testing
         }
     }
 
+    @Test func `Where a record is only referred to, no body is spoken of`() {
+        let issue = Issue(.pointer(.root), .referenced, expected: "trainings.provider_adherent_id")
+        #expect(issue.detail(in: .french) == "Des enregistrements y font référence : trainings.provider_adherent_id.")
+        #expect(issue.detail(in: .english) == "Records refer to it: trainings.provider_adherent_id.")
+    }
+
+    @Test func `A parameter given twice is no list that repeats a value`() {
+        #expect(Issue(.parameter("limit"), .repeated).detail(in: .french) == "Le paramètre « limit » est donné plusieurs fois.")
+        #expect(Issue(.parameter("sort"), .repeated, value: "name").detail(in: .french) == "Le paramètre « sort » répète une valeur de la liste.")
+    }
+
     @Test func `The place is a field, a parameter, a header or the body`() {
         let detail = { (place: Issue.Place) in Issue(place, .required).detail(in: .french) }
         #expect(detail(.pointer(JSONPointer(tokens: ["name"]))) == "Le champ « name » est obligatoire.")
