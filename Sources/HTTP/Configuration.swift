@@ -36,4 +36,9 @@ public struct Configuration: Sendable {
         streamThreads = 4
         gzipThreshold = 1024
     }
+
+    /// Tells a wrong host before anything is opened: throws `host` when it is neither an address nor a name that resolves.
+    public func checkHost() throws(ServerError) {
+        try ListenSocket.check(host: host)
+    }
 }

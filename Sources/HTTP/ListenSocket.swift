@@ -27,14 +27,7 @@ struct ListenSocket {
     let port: Int
 
     init(host: String, port: Int) throws(ServerError) {
-        var hints = addrinfo()
-        hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
-        hints.ai_flags = AI_PASSIVE | AI_NUMERICSERV
-        var found: UnsafeMutablePointer<addrinfo>?
-        let result = getaddrinfo(host, String(port), &hints, &found)
-        guard result == 0, let found else {
-            throw ServerError(code: .host, description: "\(host): \(String(cString: gai_strerror(result)))")
-        }
+        let found = try ListenSocket.find(host, port)
         defer { freeaddrinfo(found) }
         let address = found.pointee
         descriptor = socket(address.ai_family, address.ai_socktype | Int32(SOCK_CLOEXEC.rawValue) | Int32(SOCK_NONBLOCK.rawValue), 0)
@@ -50,6 +43,23 @@ struct ListenSocket {
             throw failure
         }
         self.port = ListenSocket.boundPort(descriptor)
+    }
+
+    private static func find(_ host: String, _ port: Int) throws(ServerError) -> UnsafeMutablePointer<addrinfo> {
+        var hints = addrinfo()
+        hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
+        hints.ai_flags = AI_PASSIVE | AI_NUMERICSERV
+        var found: UnsafeMutablePointer<addrinfo>?
+        let result = getaddrinfo(host, String(port), &hints, &found)
+        guard result == 0, let found else {
+            throw ServerError(code: .host, description: "\(host): \(String(cString: gai_strerror(result)))")
+        }
+        return found
+    }
+
+    /// Throws `host` when it is neither an address nor a name that resolves.
+    static func check(host: String) throws(ServerError) {
+        freeaddrinfo(try find(host, 0))
     }
 
     private static func failure(_ host: String, _ port: Int) -> ServerError {

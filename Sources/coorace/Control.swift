@@ -97,10 +97,17 @@ final class ControlSocket: Sendable {
         return answer
     }
 
+    /// An address holds 107 bytes (unix(7)): a longer path is reached through its folder, opened for as long.
     private static func withAddress(_ path: String, _ body: (UnsafePointer<sockaddr>, socklen_t) -> Int32) -> Int32 {
         var address = sockaddr_un()
         address.sun_family = sa_family_t(AF_UNIX)
-        let bytes = Array(path.utf8)
+        var bytes = Array(path.utf8)
+        var folder: Int32 = -1
+        defer { if folder >= 0 { Glibc.close(folder) } }
+        if bytes.count >= MemoryLayout.size(ofValue: address.sun_path), let slash = path.lastIndex(of: "/") {
+            folder = open(String(path[...slash]), O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+            bytes = Array("/proc/self/fd/\(folder)\(path[slash...])".utf8)
+        }
         guard bytes.count < MemoryLayout.size(ofValue: address.sun_path) else {
             errno = ENAMETOOLONG
             return -1

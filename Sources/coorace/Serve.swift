@@ -37,6 +37,8 @@ struct Serve: ParsableCommand {
         signal(SIGPIPE, SIG_IGN)
         Self.holdSignals()
         var configuration = try serverConfiguration()
+        let drain = try drain ?? Environment.integer("DRAIN") ?? 20
+        guard (0...86_400).contains(drain) else { throw Failure(.configuration, "--drain takes 0 to 86400 seconds, not \(drain)") }
         var settings = Service.Configuration()
         try limits.apply(to: &configuration.limits, &settings)
         let store = try options.open()
@@ -60,7 +62,7 @@ struct Serve: ParsableCommand {
         Self.waitForSignal()
         logger.notice("stopping")
         service.beginStopping()
-        _ = server.stop(deadlineMilliseconds: (try drain ?? Environment.integer("DRAIN") ?? 20) * 1000)
+        _ = server.stop(deadlineMilliseconds: drain * 1000)
         logger.notice("stopped")
     }
 
@@ -75,7 +77,7 @@ struct Serve: ParsableCommand {
             try server.start()
             return server
         } catch {
-            throw Failure(.configuration, "cannot listen on \(configuration.host):\(configuration.port): \(error)")
+            throw Failure(.configuration, "cannot listen: \(error)")
         }
     }
 
@@ -85,6 +87,11 @@ struct Serve: ParsableCommand {
         let port = try port ?? Environment.integer("PORT") ?? 8080
         guard (0...65_535).contains(port) else { throw Failure(.configuration, "--port takes 0 to 65535, not \(port)") }
         configuration.port = port
+        do {
+            try configuration.checkHost()
+        } catch {
+            throw Failure(.configuration, "--host: \(error)")
+        }
         switch (tlsCertificate ?? Environment["TLS_CERTIFICATE"], tlsKey ?? Environment["TLS_KEY"]) {
         case (nil, nil): break
         case (let certificate?, let key?): configuration.tls = .init(certificate: try Self.read(certificate), key: try Self.read(key))

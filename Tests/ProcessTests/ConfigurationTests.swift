@@ -10,6 +10,7 @@ struct ConfigurationTests {
             ["serve", "--tls-certificate", "/nonexistent.pem", "--tls-key", "/nonexistent.pem"],
             ["serve", "--database", "postgres://localhost/coorace"],
             ["serve", "--database", "/nonexistent/folder/file.db"], ["serve", "--max-head-bytes", "0"],
+            ["serve", "--host", "256.1.1.1"], ["serve", "--drain", "100000"],
         ])
     func wrongOption(arguments: [String]) throws {
         let folder = try Program.temporaryFolder()
@@ -22,11 +23,11 @@ struct ConfigurationTests {
         #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).isEmpty)
     }
 
-    @Test("A wrong variable of the environment is named")
-    func wrongVariable() throws {
-        let outcome = try Program.run(["serve"], environment: ["COORACE_PORT": "eighty"])
+    @Test("A wrong variable of the environment is named", arguments: ["COORACE_PORT", "COORACE_DRAIN"])
+    func wrongVariable(name: String) throws {
+        let outcome = try Program.run(["serve"], environment: [name: "eighty"])
         #expect(outcome.status == 78)
-        #expect(outcome.errors.contains("COORACE_PORT"))
+        #expect(outcome.errors.contains(name))
     }
 
     @Test("An unknown option is a usage error", arguments: [["serve", "--prot", "1"], ["frobnicate"], ["key", "create"]])

@@ -32,6 +32,19 @@ struct ServingTests {
         }
     }
 
+    @Test("A database may lie deeper than the address of a socket is long")
+    func deepFolder() throws {
+        let folder = try Program.temporaryFolder()
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let deep = folder.appendingPathComponent(String(repeating: "deep", count: 40))
+        try FileManager.default.createDirectory(at: deep, withIntermediateDirectories: true)
+        let program = try RunningProgram(folder: deep)
+        let key = try program.key(["--role", "reader"])
+        #expect(try program.curl("/v1/objectives?limit=1", ["-H", "Authorization: Bearer \(key)"]).status == 200)
+        #expect(program.stop() == 0)
+        #expect(!FileManager.default.fileExists(atPath: program.database + ".sock"))
+    }
+
     @Test("A second server on the same file is refused with status 75")
     func secondServer() throws {
         let program = try RunningProgram()
