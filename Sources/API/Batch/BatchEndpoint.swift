@@ -103,6 +103,8 @@ struct BatchEndpoint: Sendable {
         case (.update, let id?), (.upsert, let id?):
             return try writing.change(id, .merge(keepingPresentKey(body, reading, id, transaction)), precondition, assertions: false)
         case (.delete, let id?):
+            // Only the key is needed, but nothing that is wrong goes untold.
+            guard reading.issues.isEmpty else { throw RecordError.invalid(reading.issues) }
             return try writing.delete(id, precondition)
         case (.update, nil), (.delete, nil):
             throw RecordError.notFound

@@ -68,6 +68,21 @@ import Testing
         #expect(try await server.get("/v1/trainings?sort=code").items("code") == ["FIN-02", "FIN-03"])
     }
 
+    @Test func `A deletion needs the key only, and is refused when something else in it is wrong`() async throws {
+        try await server.load("trainings", [Sample.training("FIN-01"), Sample.training("FIN-02"), Sample.training("FIN-03")])
+        let answer = try await batch(
+            "action=delete&mode=partial",
+            [["code": "FIN-01", "titel": "x"], ["code": "FIN-02", "themes": "finance"], ["code": "FIN-03", "themes": []]])
+        expectNoDifference(
+            results(answer),
+            [
+                "failed 422 0 validation_failed #/titel unknown_member", "failed 422 0 validation_failed #/themes invalid_type",
+                "failed 422 0 validation_failed #/themes too_short",
+            ])
+        #expect(try await batch("action=delete", [Sample.training("FIN-01")]).json["summary"]?["deleted"] == 1)
+        #expect(try await server.get("/v1/trainings?sort=code").items("code") == ["FIN-02", "FIN-03"])
+    }
+
     @Test func `results=errors leaves the good ones out`() async throws {
         let records = [Sample.training("FIN-01"), ["code": "FIN-02"], Sample.training("FIN-03")]
         let partial = try await batch("mode=partial&results=errors", records)
