@@ -49,6 +49,48 @@ import Testing
         expectNoDifference(pages.flatMap { $0.items("code") }, ["T-10", "T-11", "T-12", "T-13", "T-14", "T-15", "T-155", "T-17", "T-18", "T-19"])
     }
 
+    @Test func `A filtered list in the order of names pages through exactly once while rows are being added`() async throws {
+        let places = ["31555", "09122", "34172"]
+        func adherent(_ number: Int) -> JSON {
+            Sample.adherent(
+                number,
+                [
+                    "name": .string("\(["Écluse", "atelier", "Chantier", "ÉTABLI"][number % 4]) \(number % 17)"),
+                    "kind": number % 5 == 0 ? "EI" : "ACI",
+                    "address": ["insee_code": .string(places[number % 3]), "postal_code": "31000"],
+                ])
+        }
+        let before = Set(try await server.load("adherents", (0..<120).map(adherent)))
+        let target = "/v1/adherents?department=31,09&kind=ACI&sort=name&limit=7"
+        let here = try await Set(walk(target).flatMap { $0.items("id") })
+        #expect(here.count == 64 && here.isSubset(of: before))
+        let pages = try await withThrowingTaskGroup(of: [Answer].self) { group in
+            for writer in 0..<4 {
+                group.addTask {
+                    for number in 0..<40 { try await self.server.create("adherents", adherent(1000 + writer * 100 + number)) }
+                    return []
+                }
+            }
+            group.addTask {
+                try await self.walk(target) { page in
+                    // One more before the page's place and one after it, for sure.
+                    for name in ["AAA \(page)", "Zzz \(page)"] {
+                        try await self.server.create(
+                            "adherents",
+                            adherent(9000 + page * 2 + (name < "B" ? 0 : 1)).mergePatched(with: [
+                                "name": .string(name), "kind": "ACI", "address": ["insee_code": "31555"],
+                            ]))
+                    }
+                }
+            }
+            return try await group.reduce(into: []) { $0 += $1 }
+        }
+        let seen = pages.flatMap { $0.items("id") }
+        #expect(Set(seen).count == seen.count)
+        #expect(here.isSubset(of: Set(seen)))
+        #expect(pages.flatMap { $0.items("name") }.contains { $0.hasPrefix("Zzz") })
+    }
+
     @Test func `A cursor holds for its own list, filters, sort and time only`() async throws {
         try await server.load("trainings", (1...3).map { Sample.training("T-\($0)") })
         try await server.load("campaigns", (1...3).map { Sample.campaign("C-0\($0)") })
