@@ -42,13 +42,15 @@ keys = itertools.count()
 
 @schemathesis.hook
 def before_call(ctx, case, **kwargs):
-    """Takes out of good requests what no schema keeps out: a cursor of no list, a search of the past or for no word, a version that is not there,
-    an idempotency key that was used before."""
+    """Takes out of good requests what no schema keeps out: a cursor of no list, a search of the past or for no word, a version that is not
+    there, an order by one field both ways, an idempotency key that was used before."""
     if case.meta is None or not case.meta.generation.mode.is_positive:
         return
     case.query.pop("cursor", None)
     if "as_of" in case.query or not re.search("[0-9A-Za-z]", str(case.query.get("q", ""))):
         case.query.pop("q", None)
+    if isinstance(case.query.get("sort"), list):
+        case.query["sort"] = list({name.removeprefix("-"): name for name in case.query["sort"]}.values())
     if case.method == "DELETE":
         # What is deleted for trial only is still there, as it should be.
         case.query.pop("dry_run", None)
