@@ -50,7 +50,7 @@ import Testing
         let now = Instant.now().milliseconds
         let over = try server.makeToken(scopes: ["*:read"], until: Instant(milliseconds: now - 1))
         #expect(try await get("Bearer \(over)").outcome == "401 invalid_token")
-        let running = try server.makeToken(scopes: ["*:read"], until: Instant(milliseconds: now + 60_000))
+        let running = try server.makeToken(scopes: ["*:read"], until: Instant(milliseconds: now + 86_400_000))
         #expect(try await get("Bearer \(running)").status == 200)
     }
 
