@@ -20,7 +20,8 @@ let package = Package(
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .target(name: "CReferenceData", exclude: ["data"]),
         .target(name: "JSON", swiftSettings: strict),
-        .target(name: "Domain", dependencies: ["JSON", "CReferenceData"], swiftSettings: strict),
+        .target(name: "CSV", swiftSettings: strict),
+        .target(name: "Domain", dependencies: ["JSON", "CSV", "CReferenceData"], swiftSettings: strict),
         .target(name: "HTTP", dependencies: ["CMicrohttpd", "CZlib"], swiftSettings: strict),
         .target(name: "Storage", dependencies: ["Domain", "JSON", "CSQLite"], swiftSettings: strict),
         .target(
@@ -40,6 +41,7 @@ let package = Package(
             ],
             swiftSettings: strict),
         .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: strict),
+        .testTarget(name: "CSVTests", dependencies: ["CSV"], swiftSettings: strict),
         .testTarget(
             name: "DomainTests", dependencies: ["Domain", "JSON", .product(name: "CustomDump", package: "swift-custom-dump")], swiftSettings: strict),
         .testTarget(name: "HTTPTests", dependencies: ["HTTP"], swiftSettings: strict),

@@ -51,15 +51,4 @@ import Testing
         #expect(Departments.contains("82") && !Departments.contains("9") && !Departments.contains("33"))
         #expect(Departments.all.allSatisfy { Communes.shared[$0.prefectureInseeCode]?.name == $0.prefecture })
     }
-
-    @Test("quoted fields of a CSV file may hold commas, quotes and line ends")
-    func csv() {
-        let text = "a,\"b,\"\"c\"\"\n\",d\r\n,\"\"\nlast"
-        var rows: [[String]] = []
-        Array(text.utf8).withUnsafeBufferPointer { bytes in
-            var reader = CSVReader(bytes)
-            while let row = reader.next() { rows.append(row) }
-        }
-        #expect(rows == [["a", "b,\"c\"\n", "d"], ["", ""], ["last"]])
-    }
 }
