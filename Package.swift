@@ -27,7 +27,7 @@ let package = Package(
         .target(
             name: "API",
             dependencies: [
-                "Domain", "Storage", "HTTP", "JSON", "Yams",
+                "Domain", "Storage", "HTTP", "JSON", "CSV", "Yams",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Logging", package: "swift-log"),
             ],
@@ -48,7 +48,7 @@ let package = Package(
         .testTarget(name: "StorageTests", dependencies: ["Storage", "Domain", "JSON"], swiftSettings: strict),
         .testTarget(
             name: "APITests",
-            dependencies: ["API", "Domain", "Storage", "HTTP", "JSON", "Yams", .product(name: "CustomDump", package: "swift-custom-dump")],
+            dependencies: ["API", "Domain", "Storage", "HTTP", "JSON", "CSV", "Yams", .product(name: "CustomDump", package: "swift-custom-dump")],
             swiftSettings: strict),
         .testTarget(name: "ProcessTests", dependencies: ["coorace", "JSON"], swiftSettings: strict),
     ]

@@ -7,7 +7,9 @@ import Testing
         #"1 ["id", "nom"]"#, #"2 ["1", "\"Les \"Ateliers\"\r\nde l\'Ariège, 09\""]"#, #"6 ["2", ""]"#, #"7 ["\"\"", "été"]"#, #"8 ["＝", "x"]"#,
     ]
 
-    @Test("Records have the line they begin on; quotes, doubled quotes, line ends in quotes, empty lines and the byte order mark are read as they are meant")
+    @Test(
+        "Records have the line they begin on; quotes, doubled quotes, line ends in quotes, empty lines and the byte order mark are read as they are meant"
+    )
     func whole() throws {
         #expect(try read(Self.text) == Self.records)
     }

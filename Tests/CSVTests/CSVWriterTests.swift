@@ -11,7 +11,8 @@ import Testing
 
     @Test("Cells stand in quotes only where they must, and lines end with CRLF")
     func quoting() {
-        #expect(written([["a", "b c", "", "é"], ["x,y", "say \"hi\"", "1\n2", "3\r4"]]) == "a,b c,,é\r\n\"x,y\",\"say \"\"hi\"\"\",\"1\n2\",\"3\r4\"\r\n")
+        #expect(
+            written([["a", "b c", "", "é"], ["x,y", "say \"hi\"", "1\n2", "3\r4"]]) == "a,b c,,é\r\n\"x,y\",\"say \"\"hi\"\"\",\"1\n2\",\"3\r4\"\r\n")
         #expect(written([["x,y", "x;y"]], .semicolon) == "x,y;\"x;y\"\r\n")
         #expect(written([["\"", "\"\"", "a\""]]) == "\"\"\"\",\"\"\"\"\"\",\"a\"\"\"\r\n")
     }

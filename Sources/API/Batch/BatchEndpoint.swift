@@ -35,7 +35,7 @@ struct BatchEndpoint: Sendable {
     private func runAtomic(_ call: Call, _ parameters: BatchParameters, _ keeping: AnswerKeeping?) throws -> Response {
         let results = try call.service.store.writer.perform(dryRun: parameters.dryRun) { transaction in
             var results = self.results(call, parameters)
-            try BatchInput.read(call) { item in
+            try BatchInput.read(call, records.collection, parameters) { item in
                 let result = self.result(of: item, parameters, transaction, call)
                 if case .failure(let problem) = result, problem.type.status >= 500 { throw problem }
                 results.add(item, result)
@@ -59,7 +59,7 @@ struct BatchEndpoint: Sendable {
             }
             for (item, outcome) in zip(items, outcomes) { results.add(item, outcome) }
         }
-        try BatchInput.read(call) { item in
+        try BatchInput.read(call, records.collection, parameters) { item in
             group.append(item)
             if group.count == Self.groupSize { try flush() }
         }

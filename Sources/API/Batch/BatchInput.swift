@@ -12,12 +12,13 @@ struct BatchItem: Sendable {
 
 /// The records of a batch's body, one after the other.
 enum BatchInput {
-    /// Calls `item` with each record in order. NDJSON never stands in memory whole; a JSON body does.
+    /// Calls `item` with each record in order. NDJSON and CSV never stand in memory whole; a JSON body does.
     ///
-    /// - Throws: what `item` throws; for a JSON body that is not `{"items":[…]}`, 400 or 422.
-    static func read(_ call: Call, _ item: (BatchItem) throws -> Void) throws {
+    /// - Throws: what `item` throws; for a JSON body that is not `{"items":[…]}`, or a CSV body whose first line can't be used, 400 or 422.
+    static func read(_ call: Call, _ collection: ResourceCollection, _ parameters: BatchParameters, _ item: (BatchItem) throws -> Void) throws {
         let type = MediaType(call.request.headers["Content-Type"] ?? "")?.essence
         if type == "application/json" { return try readItems(call, item) }
+        if type == "text/csv" { return try CSVBatch.read(call, collection, parameters.delimiter, item) }
         var index = 0
         // A line takes what a record's body may.
         let longestLine = call.service.configuration.recordBytes

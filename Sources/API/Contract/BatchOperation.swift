@@ -23,20 +23,10 @@ struct BatchOperation {
             components.parameter("mode", choice("mode", "All records or none, or each for itself.", BatchParameters.Mode.allCases)),
             components.parameter(
                 "results", choice("results", "Which results to answer; `errors` leaves out the good ones.", BatchParameters.Results.allCases)),
-            SharedParameters.dryRun(components), SharedParameters.idempotencyKey(components),
+            SharedParameters.dryRun(components), SharedParameters.delimiter(components), SharedParameters.idempotencyKey(components),
         ]
         let item = ExampleRecords.batchItem(of: collection)
-        let contents = endpoint.bodyTypes.map { type -> (String, JSON) in
-            type == "application/json"
-                ? (type, ["schema": Components.schema("\(collection.schemaName)Batch"), "example": ["items": [item]]])
-                : (
-                    type,
-                    [
-                        "schema": ["description": .string("A record a line, each as `\(collection.schemaName)BatchItem`."), "type": "string"],
-                        "example": .string(item.description + "\n"),
-                    ]
-                )
-        }
+        let contents = endpoint.bodyTypes.map { type in (type, content(type, item, components)) }
         operation.body = ["description": "The records.", "required": true, "content": .object(JSON.Object(contents))]
         _ = components.value("BatchSummary", Self.summary)
         _ = components.value("BatchResult", Self.result)
@@ -44,11 +34,23 @@ struct BatchOperation {
         operation.answers(200, answer("Every record is written (`mode=atomic`).", schema, Self.written, components))
         operation.answers(207, answer("What became of each record (`mode=partial`).", schema, Self.mixed, components))
         operation.answers(
-            .badPost, .unauthorized, .forbidden, .timeout, .stillRunning, .tooLarge, .targetTooLong, .unsupportedMediaType, .invalidBatch,
+            .badBatch, .unauthorized, .forbidden, .timeout, .stillRunning, .tooLarge, .targetTooLong, .unsupportedMediaType, .invalidBatch,
             .headTooLarge,
             .unavailable,
             .noSpace, from: components)
         return operation.json
+    }
+
+    private func content(_ type: String, _ item: JSON, _ components: Components) -> JSON {
+        switch type {
+        case "application/json": ["schema": Components.schema("\(collection.schemaName)Batch"), "example": ["items": [item]]]
+        case "text/csv": ["schema": CSVText.batch(components), "example": CSVText.example(item, of: collection)]
+        default:
+            [
+                "schema": ["description": .string("A record a line, each as `\(collection.schemaName)BatchItem`."), "type": "string"],
+                "example": .string(item.description + "\n"),
+            ]
+        }
     }
 
     private func choice<Choice: RawRepresentable<String>>(_ name: String, _ description: String, _ choices: [Choice]) -> JSON {
@@ -81,7 +83,7 @@ struct BatchOperation {
         "description": "What became of one record.", "type": "object", "required": ["index", "outcome", "status"],
         "properties": [
             "index": ["description": "Place of the record in the body, from 0.", "type": "integer", "minimum": 0],
-            "line": ["description": "Its line in an NDJSON body, from 1.", "type": "integer", "minimum": 1],
+            "line": ["description": "The line it begins on in an NDJSON or CSV body, from 1.", "type": "integer", "minimum": 1],
             "outcome": ["description": "What was done.", "type": "string", "enum": .array(outcomes.map(JSON.string))],
             "status": ["description": "The HTTP status that it would have had alone.", "type": "integer", "minimum": 200, "maximum": 599],
             "id": ["description": "Id of the record.", "type": "string"],

@@ -25,7 +25,8 @@ enum Introduction {
         embeds the records that are referred to, `as_of` reads the past. A parameter, field or operator that does not exist is refused with the
         nearest known name, never ignored.
 
-        With `Accept: application/x-ndjson` a list is a record a line, and without `limit` the whole selection.
+        With `Accept: application/x-ndjson` a list is a record a line, with `Accept: text/csv` a row of a table; without `limit` the whole selection.
+        `delimiter=semicolon&bom=true` makes the table one that a French spreadsheet opens as it is. What is exported is imported by a batch.
 
         ## Writing
 
@@ -33,7 +34,8 @@ enum Introduction {
         record out of lists and keeps its history. `ETag` is the version: send it back in `If-Match` and a write that would overwrite somebody
         else's answers 412. `dry_run=true` checks and answers like the write itself and stores nothing. An answer is given once the data is on disk.
 
-        `POST /v1/{collection}/batch` writes any number of records, all or none (`mode=atomic`) or each for itself (`mode=partial`).
+        `POST /v1/{collection}/batch` writes any number of records, all or none (`mode=atomic`) or each for itself (`mode=partial`): as
+        NDJSON, JSON or CSV.
 
         ## Repeating safely
 

@@ -34,7 +34,7 @@ enum ProblemSchemas {
             ],
             "parameter": ["description": "Name of the query parameter.", "type": "string", "examples": ["limit"]],
             "header": ["description": "Name of the header field.", "type": "string", "examples": ["If-Match"]],
-            "line": ["description": "Line of an NDJSON body, from 1.", "type": "integer", "minimum": 1],
+            "line": ["description": "Line of an NDJSON or CSV body, from 1.", "type": "integer", "minimum": 1],
             "code": ["description": "Stable word for what is wrong; never translated.", "type": "string", "examples": ["unknown_commune"]],
             "detail": ["description": "The same in a sentence.", "type": "string"],
             "allowed": ["description": "The values or states that would have been accepted.", "type": "array", "items": ["type": "string"]],
@@ -60,8 +60,9 @@ enum ProblemExamples {
     private static func detail(of type: ProblemType) -> Localized? {
         switch type.code {
         case ProblemType.malformedJSON.code: Localized("", "Line 3, column 12: unexpected character.")
+        case ProblemType.malformedCSV.code: Localized("", "Line 12, character 18: this quote is never closed. What follows can't be read.")
         case ProblemType.insufficientScope.code: Localized("", "The key lacks the scope \"adherents:write\".")
-        case ProblemType.notAcceptable.code: Localized("", "Available here: application/json, application/x-ndjson.")
+        case ProblemType.notAcceptable.code: Localized("", "Available here: application/json, application/x-ndjson, text/csv.")
         case ProblemType.preconditionFailed.code: Localized("", "The present version is 4.")
         case ProblemType.notDeleted.code: Localized("", "The record is alive, at version 4.")
         case ProblemType.referenced.code: Localized("", "Still referred to by: partnerships (adherent_ids): 1.")

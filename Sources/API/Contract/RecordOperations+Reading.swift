@@ -12,6 +12,7 @@ extension RecordOperations {
         ]
         if let include = SharedParameters.include(collection, components) { operation.parameters.append(include) }
         operation.parameters.append(SharedParameters.asOf(components))
+        operation.parameters += [SharedParameters.delimiter(components), SharedParameters.byteOrderMark(components)]
         if collection.hasForce { operation.parameters.append(SharedParameters.inForceOn(components)) }
         operation.parameters += FilterParameters(collection: collection).add(to: components)
         operation.parameters.append(SharedParameters.ifNoneMatch(components))
@@ -20,10 +21,10 @@ extension RecordOperations {
         operation.answers(
             200,
             [
-                "description": "A page. As NDJSON without `limit`, the whole selection, and then without `ETag` and `Link`.",
+                "description": "A page. As NDJSON or CSV without `limit`, the whole selection, and then without `ETag` and `Link`.",
                 "headers": [
                     "ETag": SharedHeaders.pageTag(components), "Link": SharedHeaders.link(components),
-                    "X-Request-Id": SharedHeaders.requestID(components),
+                    "Content-Disposition": SharedHeaders.disposition(components), "X-Request-Id": SharedHeaders.requestID(components),
                 ],
                 "content": [
                     "application/json": [
@@ -31,6 +32,9 @@ extension RecordOperations {
                         "examples": components.example("\(name)List", "A page of \(plural)", ExampleRecords.list(of: collection)),
                     ],
                     "application/x-ndjson": ["schema": lines("A record a line."), "example": .string(record.description + "\n")],
+                    "text/csv": [
+                        "schema": CSVText.list(components), "example": CSVText.example(ExampleRecords.answer(of: collection), of: collection),
+                    ],
                 ],
             ])
         operation.answers(304, notModified(SharedHeaders.tag(components), components))

@@ -23,7 +23,7 @@ enum SharedHeaders {
 
     static func pageTag(_ components: Components) -> JSON {
         components.header(
-            "ETag.page", header("Changes when what is answered does; not with a whole selection as NDJSON.", "\"l1x9k2\"", isRequired: false))
+            "ETag.page", header("Changes when what is answered does; not with a whole selection as NDJSON or CSV.", "\"l1x9k2\"", isRequired: false))
     }
 
     static func location(_ components: Components) -> JSON {
@@ -36,6 +36,12 @@ enum SharedHeaders {
             header(
                 "The next page (RFC 8288), where there is one.", "<http://127.0.0.1:8080/v1/adherents?cursor=AVsiMWR6Z2tiIl0>; rel=\"next\"",
                 isRequired: false))
+    }
+
+    static func disposition(_ components: Components) -> JSON {
+        components.header(
+            "Content-Disposition",
+            header("With CSV, the name that a browser saves it under.", "attachment; filename=\"adherents.csv\"", isRequired: false))
     }
 
     static func retryAfter(_ components: Components) -> JSON {

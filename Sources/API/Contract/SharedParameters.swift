@@ -1,3 +1,4 @@
+import CSV
 import Domain
 import JSON
 
@@ -9,7 +10,7 @@ enum SharedParameters {
             "limit",
             [
                 "name": "limit", "in": "query",
-                "description": "The most records a page holds. Without it NDJSON goes on to the end of the selection.",
+                "description": "The most records a page holds. Without it NDJSON and CSV go on to the end of the selection.",
                 "schema": ["type": "integer", "minimum": .integer(range.lowerBound), "maximum": .integer(range.upperBound), "default": 50],
                 "example": 100,
             ])
@@ -52,6 +53,22 @@ enum SharedParameters {
         components.parameter(
             "in_force_on",
             query("in_force_on", "Records in force on this day: in the right state, begun, and not over.", Shape.day.value(components), "2026-06-30"))
+    }
+
+    static func delimiter(_ components: Components) -> JSON {
+        components.parameter(
+            "delimiter",
+            query(
+                "delimiter", "What stands between the cells of CSV; French spreadsheets want `semicolon`. With another media type: 400.",
+                ["type": "string", "enum": .array(CSVDelimiter.allCases.map { .string($0.rawValue) }), "default": "comma"], "semicolon"))
+    }
+
+    static func byteOrderMark(_ components: Components) -> JSON {
+        components.parameter(
+            "bom",
+            query(
+                "bom", "`true` begins CSV with a byte order mark, by which Excel knows that it is UTF-8. With another media type: 400.",
+                ["type": "boolean", "default": false], true))
     }
 
     static func dryRun(_ components: Components) -> JSON {

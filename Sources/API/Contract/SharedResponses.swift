@@ -6,6 +6,7 @@ enum SharedResponses {
     enum Kind: String {
         case badRequest = "BadRequest"
         case badBody = "BadBody"
+        case badBatch = "BadBatch"
         case badPatch = "BadPatch"
         case badPost = "BadPost"
         case badAction = "BadAction"
@@ -41,6 +42,7 @@ enum SharedResponses {
         switch kind {
         case .badRequest: [.invalidParameter, .malformedRequest]
         case .badBody: [.malformedJSON, .invalidParameter, .malformedRequest]
+        case .badBatch: [.malformedJSON, .malformedCSV, .invalidParameter, .invalidHeader, .malformedRequest]
         case .badPatch: [.malformedPatch, .malformedJSON, .invalidParameter, .malformedRequest]
         case .badPost: [.malformedJSON, .invalidParameter, .invalidHeader, .malformedRequest]
         case .badAction: [.invalidParameter, .invalidHeader, .malformedRequest]

@@ -4,7 +4,8 @@ import Domain
 enum IssueMeanings {
     static let all: [(code: Issue.Code, meaning: String)] = [
         (.required, "The member must be there, always or in the record's state."),
-        (.unknownMember, "No record has this member; `nearest` gives the known name that is meant most likely."),
+        (.unknownMember, "No record has this member, nor the CSV of one this column; `nearest` gives the known name that is meant most likely."),
+        (.columnCount, "The line of a CSV body has more or fewer cells than the first line names columns."),
         (.unknownParameter, "No such query parameter here; `nearest` helps."),
         (.unknownField, "`fields` names a member that does not exist."),
         (.unknownOperator, "The field exists, its operator does not; `allowed` lists them."),
@@ -16,7 +17,7 @@ enum IssueMeanings {
         (.outOfRange, "The number is below or above its bounds."),
         (.tooShort, "The text or list is too short, or the text is blank."),
         (.tooLong, "The text or list is too long."),
-        (.repeated, "A value stands twice in a list, or a parameter twice in the address."),
+        (.repeated, "A value stands twice in a list, a parameter in the address, or a column in a CSV body."),
         (.unknownReference, "No record has this id, or the path of a JSON Patch is not there."),
         (.readOnly, "The server alone sets this member, and the value sent is not the present one."),
         (.verbatim, "The charter's words are not changed; `label_corrected_fr` takes a correction."),

@@ -1,3 +1,4 @@
+import CSV
 import Domain
 import HTTP
 import JSON
@@ -6,7 +7,7 @@ import Storage
 /// What a list is asked for: `?department=31,09&kind=ACI&sort=name&fields=name`.
 struct ListParameters {
     /// The parameters that are not filters.
-    static let names = ["limit", "cursor", "count", "sort", "fields", "include", "q", "as_of"]
+    static let names = ["limit", "cursor", "count", "sort", "fields", "include", "q", "as_of", "delimiter", "bom"]
     static let operators = ["gt", "gte", "lt", "lte", "ne", "prefix", "null"]
     static let limits = 1...500
 
@@ -15,9 +16,11 @@ struct ListParameters {
     var countsAll = false
     /// Whether `limit` was given: without it a stream goes on to the end.
     var isLimited = false
+    var csv = CSVOptions()
 
+    /// - Parameter type: the media type that the list is answered as.
     /// - Throws: 400 `invalid_parameter` with every unknown name, operator and value.
-    init(_ request: Request, of collection: ResourceCollection, key: Key) throws(Problem) {
+    init(_ request: Request, of collection: ResourceCollection, as type: String, key: Key) throws(Problem) {
         var parameters = Parameters(request.queryItems)
         let names = Self.names + (collection.hasForce ? ["in_force_on"] : [])
         parameters.refuseRepeated(among: names)
@@ -31,6 +34,7 @@ struct ListParameters {
         readSearch(&parameters)
         readSort(&parameters, collection)
         projection = Projection(&parameters, of: collection, key: key)
+        csv = CSVOptions(&parameters, type)
         if collection.hasForce, let day = parameters["in_force_on"] { readForce(day, collection, &parameters) }
         for (name, value) in parameters.others(than: names) {
             if let condition = Self.condition(name, value, collection, suggestions: names + collection.filterable.map(\.dotted), &parameters.issues) {

@@ -1,34 +1,32 @@
 import JSON
 import Storage
 
-/// A page of a list on its way out: `{"items":[…],"next":…,"total":…}` or lines, and the tag that stands for it.
+/// A page of a list on its way out: `{"items":[…],"next":…,"total":…}`, lines or rows, and the tag that stands for it.
 struct PageContent {
     var next: Cursor?
     var total: Int?
+    private let text: ListText
     private var bytes: [UInt8] = []
     private var print = Fingerprint()
-    private let isObject: Bool
-    /// Whether other records stand inside these, so that the versions don't tell all.
-    private let embeds: Bool
     private var isFirst = true
 
-    init(_ type: String, target: String, embeds: Bool) {
-        isObject = type == "application/json"
-        self.embeds = embeds
-        print.combine(type)
+    init(_ text: ListText, target: String) {
+        self.text = text
+        print.combine(text.contentType)
         print.combine(target)
         bytes.reserveCapacity(48 << 10)
-        if isObject { bytes += Array("{\"items\":[".utf8) }
+        bytes += text.opening
     }
 
-    mutating func add(_ id: UnsafeRawBufferPointer, _ version: Int, _ document: UnsafeRawBufferPointer) {
-        if isObject, !isFirst { bytes.append(UInt8(ascii: ",")) }
+    mutating func add(_ row: RecordReading.PageRow, _ store: Store, _ connection: any Connection) throws {
+        if text.isObject, !isFirst { bytes.append(UInt8(ascii: ",")) }
         isFirst = false
-        bytes.append(contentsOf: document)
-        if !isObject { bytes.append(UInt8(ascii: "\n")) }
-        print.combine(id)
-        print.combine(version)
-        if embeds { print.combine(document) }
+        let start = bytes.count
+        try text.write(row.document, into: &bytes, store, connection)
+        print.combine(row.id)
+        print.combine(row.version)
+        // Other records stand inside, so that the versions don't tell all.
+        if text.embeds { bytes.withUnsafeBytes { print.combine(UnsafeRawBufferPointer(rebasing: $0[start...])) } }
     }
 
     /// A strong tag: the versions stand for the documents.
@@ -41,7 +39,7 @@ struct PageContent {
 
     /// The whole content.
     func ended(next: String?) -> [UInt8] {
-        guard isObject else { return bytes }
+        guard text.isObject else { return bytes }
         var bytes = bytes
         bytes.append(UInt8(ascii: "]"))
         if let next {

@@ -43,23 +43,17 @@ extension RecordEndpoints {
 
     // MARK: - Many
 
-    static let listTypes = ["application/json", "application/x-ndjson"]
-
     /// `GET /v1/{collection}`
     @Sendable func list(_ call: Call) throws -> Reply {
-        let type = try Self.negotiate(call, among: Self.listTypes)
-        let parameters = try ListParameters(call.request, of: collection, key: call.requireKey())
+        let type = try Self.negotiate(call, among: ListText.types)
+        let parameters = try ListParameters(call.request, of: collection, as: type, key: call.requireKey())
         try checkTargets(of: parameters.projection, call)
-        if type == "application/x-ndjson", !parameters.isLimited {
-            let lines = RecordLines(table, parameters.selection, parameters.projection, call.service.store)
-            var response = Response(status: 200, body: .stream(lines))
-            response.headers.set("Content-Type", type)
-            response.headers.set("Cache-Control", "private, no-cache")
-            response.headers.vary(on: "Accept")
-            response.headers.vary(on: "Authorization")
-            return .now(response)
+        let text = ListText(type, collection, parameters)
+        if !text.isObject, !parameters.isLimited {
+            let lines = RecordLines(table, parameters.selection, text, call.service.store)
+            return .now(listResponse(.stream(lines), text))
         }
-        let answer: @Sendable () throws -> Response = { try self.page(parameters, type, call) }
+        let answer: @Sendable () throws -> Response = { try self.page(parameters, text, call) }
         return parameters.isQuick ? .now(try answer()) : call.service.later(call, answer)
     }
 
@@ -71,29 +65,31 @@ extension RecordEndpoints {
         return type
     }
 
-    private func page(_ parameters: ListParameters, _ type: String, _ call: Call) throws -> Response {
+    private func page(_ parameters: ListParameters, _ text: ListText, _ call: Call) throws -> Response {
         let store = call.service.store
-        let page = try store.readers.read(snapshot: parameters.countsAll || !parameters.projection.isWhole) { connection in
+        let page = try store.readers.read(snapshot: parameters.countsAll || text.embeds) { connection in
             let reading = RecordReading(table, connection)
-            var page = PageContent(type, target: call.request.target, embeds: !parameters.projection.includes.isEmpty)
-            page.next = try reading.page(parameters.selection) { row in
-                guard !parameters.projection.isWhole else { return page.add(row.id, row.version, row.document) }
-                let projected = try parameters.projection.apply(Array(row.document), store, connection)
-                projected.withUnsafeBytes { page.add(row.id, row.version, $0) }
-            }
+            var page = PageContent(text, target: call.request.target)
+            page.next = try reading.page(parameters.selection) { try page.add($0, store, connection) }
             page.total = parameters.countsAll ? try reading.count(parameters.selection) : nil
             return page
         }
         let tag = page.tag
         if let unchanged = Response.notModified(tag, call.request, varying: "Accept, Authorization, Accept-Encoding") { return unchanged }
         let next = page.next.map { call.service.url(of: call, replacing: "cursor", by: $0.text) }
-        var response = Response(status: 200, body: .bytes(page.ended(next: next)))
-        response.headers.set("Content-Type", type)
+        var response = listResponse(.bytes(page.ended(next: next)), text)
         response.headers.set("ETag", tag)
+        if let next { response.headers.set("Link", "<\(next)>; rel=\"next\"") }
+        return response
+    }
+
+    private func listResponse(_ body: Response.Body, _ text: ListText) -> Response {
+        var response = Response(status: 200, body: body)
+        response.headers.set("Content-Type", text.contentType)
+        if text.isCSV { response.headers.set("Content-Disposition", "attachment; filename=\"\(collection.name).csv\"") }
         response.headers.set("Cache-Control", "private, no-cache")
         response.headers.vary(on: "Accept")
         response.headers.vary(on: "Authorization")
-        if let next { response.headers.set("Link", "<\(next)>; rel=\"next\"") }
         return response
     }
 }

@@ -2,44 +2,42 @@ import HTTP
 import Storage
 import Synchronization
 
-/// A whole selection as NDJSON, read page by page: no read transaction lasts longer than a page, and memory holds one.
+/// A whole selection as NDJSON or CSV, read page by page: no read transaction lasts longer than a page, and memory holds one.
 final class RecordLines: BodyStream {
     private let table: RecordTable
-    private let projection: Projection
+    private let text: ListText
     private let store: Store
     /// What is left to read; nil at the end.
-    private let rest: Mutex<Selection?>
+    private let rest: Mutex<Rest?>
     private static let pageSize = 500
 
-    init(_ table: RecordTable, _ selection: Selection, _ projection: Projection, _ store: Store) {
+    private struct Rest {
+        var selection: Selection
+        /// What stands before the next page's records.
+        var opening: [UInt8]
+    }
+
+    init(_ table: RecordTable, _ selection: Selection, _ text: ListText, _ store: Store) {
         self.table = table
-        self.projection = projection
+        self.text = text
         self.store = store
         var selection = selection
         selection.limit = Self.pageSize
-        rest = Mutex(selection)
+        rest = Mutex(Rest(selection: selection, opening: text.opening))
     }
 
     func next() throws -> [UInt8]? {
-        guard var selection = rest.withLock({ $0 }) else { return nil }
-        var bytes: [UInt8] = []
+        guard var page = rest.withLock({ $0 }) else { return nil }
+        var bytes = page.opening
         let next = try store.readers.read { connection in
-            try RecordReading(table, connection).page(selection) { row in
-                if projection.isWhole {
-                    bytes.append(contentsOf: row.document)
-                } else {
-                    bytes += try projection.apply(Array(row.document), store, connection)
-                }
-                bytes.append(UInt8(ascii: "\n"))
+            try RecordReading(table, connection).page(page.selection) { row in
+                try text.write(row.document, into: &bytes, store, connection)
             }
         }
-        if let next {
-            selection.cursor = next
-            let following = selection
-            rest.withLock { $0 = following }
-        } else {
-            rest.withLock { $0 = nil }
-        }
+        page.selection.cursor = next
+        page.opening = []
+        let following = next == nil ? nil : page
+        rest.withLock { $0 = following }
         return bytes.isEmpty ? nil : bytes
     }
 }

@@ -15,6 +15,7 @@ public struct Application: Sendable {
     private static func route(_ endpoint: Endpoint, _ service: Service) -> Route {
         Route(
             endpoint.method, endpoint.template, bodyLimit: service.configuration.bytes(of: endpoint.body), acceptsBodyTypes: endpoint.bodyTypes,
+            acceptsGzip: endpoint.body == .batch,
             before: { head in
                 do throws(Problem) {
                     head.attachment = try Admission(endpoint, head, service)

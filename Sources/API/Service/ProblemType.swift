@@ -25,6 +25,10 @@ extension ProblemType {
         "malformed_json", 400, Localized("JSON illisible", "Unreadable JSON"),
         "The body is not JSON in UTF-8 (RFC 8259, RFC 7493). `detail` gives line and column. A member name that stands twice in an object counts as unreadable."
     )
+    public static let malformedCSV = ProblemType(
+        "malformed_csv", 400, Localized("CSV illisible", "Unreadable CSV"),
+        "The body is not CSV in UTF-8 (RFC 4180): a quote left open or in the wrong place, bytes of another encoding, no first line with the columns. `detail` gives line and character; nothing after them can be read."
+    )
     public static let malformedPatch = ProblemType(
         "malformed_patch", 400, Localized("JSON Patch mal formé", "Malformed JSON Patch"),
         "The body is JSON, but no JSON Patch (RFC 6902): a list of operations, each with `op`, `path`, and `value` or `from`.")
@@ -123,7 +127,7 @@ extension ProblemType {
 
     /// Every kind, in the order of the statuses.
     public static let all: [ProblemType] = [
-        malformedRequest, malformedJSON, malformedPatch, invalidParameter, invalidHeader, unauthorized, invalidToken, insufficientScope,
+        malformedRequest, malformedJSON, malformedCSV, malformedPatch, invalidParameter, invalidHeader, unauthorized, invalidToken, insufficientScope,
         personalScopeRequired, notFound, methodNotAllowed, notAcceptable, timeout, duplicate, invalidTransition, referenced, foreignOrigin,
         patchTestFailed, notDeleted, idempotencyKeyInUse, preconditionFailed, bodyTooLarge, targetTooLong, unsupportedMediaType,
         unsupportedContentCoding,

@@ -81,5 +81,6 @@ extension Issue {
         public static let certifyingContradicted = Code("certifying_contradicted")
         public static let publicsExclusive = Code("publics_exclusive")
         public static let verbatim = Code("verbatim")
+        public static let columnCount = Code("column_count")
     }
 }

@@ -148,7 +148,7 @@ extension Issue {
         switch type {
         case "string": Localized("un texte", "a string")
         case "integer": Localized("un nombre entier", "a whole number")
-        case "number": Localized("un nombre", "a number")
+        case "number": Localized("un nombre, comme 3.5", "a number, such as 3.5")
         case "boolean": Localized("true ou false", "true or false")
         case "list": Localized("une liste", "a list")
         case "object": Localized("un objet", "an object")

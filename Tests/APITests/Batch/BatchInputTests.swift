@@ -51,7 +51,7 @@ import Testing
     @Test func `Other media types are 415 with those taken`() async throws {
         let answer = try await send("code;title", "text/plain")
         #expect(answer.outcome == "415 unsupported_media_type")
-        #expect(answer["Accept-Post"] == "application/x-ndjson, application/json")
+        #expect(answer["Accept-Post"] == "application/x-ndjson, application/json, text/csv")
     }
 
     @Test func `Problems of a batch speak the client's language`() async throws {

@@ -90,6 +90,11 @@ final class TestServer: Sendable {
         return try await send("POST", target, as: role, ["Content-Type": "application/x-ndjson"].merging(headers) { $1 }, body: Array(body.utf8))
     }
 
+    /// Sends a text as CSV.
+    func post(_ target: String, csv: String, as role: Role? = .editor, _ headers: [String: String] = [:]) async throws -> Answer {
+        try await send("POST", target, as: role, ["Content-Type": "text/csv"].merging(headers) { $1 }, body: Array(csv.utf8))
+    }
+
     func delete(_ target: String, as role: Role? = .editor, _ headers: [String: String] = [:]) async throws -> Answer {
         try await send("DELETE", target, as: role, headers)
     }
