@@ -56,8 +56,11 @@ def before_call(ctx, case, **kwargs):
     case.query.pop("cursor", None)
     if "as_of" in case.query or not re.search("[0-9A-Za-z]", str(case.query.get("q", ""))):
         case.query.pop("q", None)
-    if isinstance(case.query.get("sort"), list):
-        case.query["sort"] = list({name.removeprefix("-"): name for name in case.query["sort"]}.values())
+    if sort := case.query.get("sort"):
+        # A list, or the text that it has been joined to.
+        names = sort.split(",") if isinstance(sort, str) else sort
+        once = list({name.removeprefix("-"): name for name in names}.values())
+        case.query["sort"] = ",".join(once) if isinstance(sort, str) else once
     if case.method == "GET" and not {"delimiter", "bom"}.isdisjoint(case.query):
         case.headers["Accept"] = "text/csv"
         case.query.pop("include", None)
