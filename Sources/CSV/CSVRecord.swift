@@ -6,6 +6,9 @@ public struct CSVRecord: Sendable {
     var bytes: [UInt8] = []
     var ends: [(end: Int, isQuoted: Bool)] = []
 
+    /// Bytes of all cells.
+    public var size: Int { bytes.count }
+
     /// The number of cells, at least 1.
     public var count: Int { ends.count }
 

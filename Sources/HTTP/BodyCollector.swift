@@ -2,24 +2,17 @@
 /// Lives on the event thread of its connection.
 struct BodyCollector: ~Copyable {
     private let limit: Int
-    private let memoryLimit: Int
-    private let directory: String
-    private var bytes: [UInt8] = []
-    private var file: SpoolFile?
+    private var spool: Spool
     private var inflater: Inflater?
     private var isAtEnd = false
-    /// Bytes so far, decompressed.
-    private(set) var count = 0
 
     /// `expected` is the declared length, nil when there is none.
     init(limit: Int, memoryLimit: Int, directory: String, expected: Int?, isGzip: Bool) {
         self.limit = limit
-        self.memoryLimit = memoryLimit
-        self.directory = directory
+        spool = Spool(memoryLimit: memoryLimit, directory: directory)
         inflater = isGzip ? Inflater() : nil
-        file = nil
         // A declared length is only a promise: no more is set aside for it than a first block.
-        if let expected, !isGzip { bytes.reserveCapacity(min(expected, memoryLimit, 64 << 10)) }
+        if let expected, !isGzip { spool.reserve(min(expected, memoryLimit, 64 << 10)) }
     }
 
     /// Takes the next part; nil when all is well.
@@ -44,29 +37,16 @@ struct BodyCollector: ~Copyable {
         }
     }
 
-    /// The whole body, or why it is none. The collector is empty then.
-    mutating func finish() -> Result<Body, RefusalError> {
+    /// The whole body, or why it is none.
+    consuming func finish() -> Result<Body, RefusalError> {
         if inflater != nil, !isAtEnd { return .failure(RefusalError(refusal: .malformed("content_coding"))) }
-        if let spooled = file.take() { return .success(.file(spooled.finished())) }
-        return .success(count == 0 ? .empty : .bytes(bytes))
+        return .success(spool.finished())
     }
 
     private mutating func store(_ part: UnsafeRawBufferPointer) -> Refusal? {
-        guard part.count <= limit - count else { return .bodyTooLarge(limit: limit) }
-        count += part.count
+        guard part.count <= limit - spool.count else { return .bodyTooLarge(limit: limit) }
         do throws(FileError) {
-            if file != nil {
-                try file?.append(part.bytes)
-            } else if count <= memoryLimit {
-                bytes.append(contentsOf: part)
-            } else {
-                var spool = try SpoolFile(directory: directory)
-                var kept: [UInt8] = []
-                swap(&kept, &bytes)
-                try spool.append(kept.span.bytes)
-                try spool.append(part.bytes)
-                file = consume spool
-            }
+            try spool.append(part)
             return nil
         } catch {
             return Refusal(.insufficientStorage)

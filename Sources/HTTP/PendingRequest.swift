@@ -70,8 +70,7 @@ final class PendingRequest {
 
     /// The whole body.
     func takeBody() -> Result<Body, RefusalError> {
-        defer { collector = nil }
-        return collector?.finish() ?? .success(.empty)
+        collector.take()?.finish() ?? .success(.empty)
     }
 
     func exchange(isAborted: Bool) -> Exchange {

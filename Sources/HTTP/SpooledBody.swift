@@ -20,7 +20,7 @@ public final class SpooledBody: Sendable {
     /// The next bytes, at most `max`; empty at the end. Blocks on the disk.
     public func read(max: Int = 64 << 10) throws(FileError) -> [UInt8] {
         try offset.withLock { (position: inout Int) throws(FileError) -> [UInt8] in
-            let bytes = try read(at: position, max: max)
+            let bytes = try SpoolFile.read(descriptor, position..<min(count, position + max))
             position += bytes.count
             return bytes
         }
@@ -30,25 +30,6 @@ public final class SpooledBody: Sendable {
     public func rewind() {
         offset.withLock { $0 = 0 }
     }
-
-    private func read(at position: Int, max: Int) throws(FileError) -> [UInt8] {
-        let wanted = min(max, count - position)
-        guard wanted > 0 else { return [] }
-        var failure: Int32 = 0
-        let bytes = [UInt8](unsafeUninitializedCapacity: wanted) { buffer, filled in
-            while filled < wanted {
-                let got = pread(descriptor, buffer.baseAddress! + filled, wanted - filled, position + filled)
-                if got > 0 {
-                    filled += got
-                } else if got == 0 || errno != EINTR {
-                    failure = got == 0 ? EIO : errno
-                    break
-                }
-            }
-        }
-        guard failure == 0 else { throw FileError(number: failure) }
-        return bytes
-    }
 }
 
 /// A temporary file could not be read or written.
@@ -57,7 +38,7 @@ public struct FileError: Error, Sendable {
     public let number: Int32
 }
 
-/// A temporary file being written, by the event thread of its connection alone.
+/// A temporary file being written, by one thread at a time.
 struct SpoolFile: ~Copyable {
     private let descriptor: Int32
     private(set) var count = 0
@@ -83,6 +64,29 @@ struct SpoolFile: ~Copyable {
         }
         guard failure == 0 else { throw FileError(number: failure) }
         count += bytes.byteCount
+    }
+
+    /// Part of what has been written.
+    func read(_ range: Range<Int>) throws(FileError) -> [UInt8] {
+        try Self.read(descriptor, range)
+    }
+
+    fileprivate static func read(_ descriptor: Int32, _ range: Range<Int>) throws(FileError) -> [UInt8] {
+        guard !range.isEmpty else { return [] }
+        var failure: Int32 = 0
+        let bytes = [UInt8](unsafeUninitializedCapacity: range.count) { buffer, filled in
+            while filled < range.count {
+                let got = pread(descriptor, buffer.baseAddress! + filled, range.count - filled, range.lowerBound + filled)
+                if got > 0 {
+                    filled += got
+                } else if got == 0 || errno != EINTR {
+                    failure = got == 0 ? EIO : errno
+                    break
+                }
+            }
+        }
+        guard failure == 0 else { throw FileError(number: failure) }
+        return bytes
     }
 
     /// The file as it stands, to be read.

@@ -31,12 +31,12 @@ enum Thread {
 /// A mutex with a condition to wait for.
 ///
 /// `@unchecked Sendable`: the state is touched only under the mutex.
-final class Monitor<State>: @unchecked Sendable {
+public final class Monitor<State>: @unchecked Sendable {
     private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
     private let condition = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
     private var state: State
 
-    init(_ state: State) {
+    public init(_ state: State) {
         self.state = state
         pthread_mutex_init(mutex, nil)
         var attributes = pthread_condattr_t()
@@ -54,7 +54,7 @@ final class Monitor<State>: @unchecked Sendable {
     }
 
     /// Changes the state and wakes one or all of those who wait.
-    func update<Result>(wakingAll: Bool = false, _ change: (inout State) -> Result) -> Result {
+    public func update<Result>(wakingAll: Bool = false, _ change: (inout State) -> Result) -> Result {
         pthread_mutex_lock(mutex)
         defer { pthread_mutex_unlock(mutex) }
         let result = change(&state)
@@ -63,7 +63,7 @@ final class Monitor<State>: @unchecked Sendable {
     }
 
     /// Waits until `change` returns something, or until a time of the monotonic clock in milliseconds.
-    func wait<Result>(until deadline: Int64? = nil, _ change: (inout State) -> Result?) -> Result? {
+    public func wait<Result>(until deadline: Int64? = nil, _ change: (inout State) -> Result?) -> Result? {
         pthread_mutex_lock(mutex)
         defer { pthread_mutex_unlock(mutex) }
         while true {

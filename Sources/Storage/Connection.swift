@@ -55,6 +55,9 @@ public protocol Connection: AnyObject {
 
     /// The row id given by the last INSERT.
     var lastInsertRowID: Int { get }
+
+    /// Statements that may have changed the database and have not failed. One that fails undoes its own part by itself.
+    var writes: Int { get }
 }
 
 extension Connection {

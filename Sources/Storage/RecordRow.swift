@@ -27,9 +27,16 @@ struct RecordRow: Sendable {
 public struct NewRecord: Sendable {
     let settlement: Settlement
     let row: RecordRow
+    /// Whether the id was made for this record, so that there can't have been one before it.
+    let hasOwnID: Bool
 
-    /// - Parameter assertions: whether values sent for what the server sets must agree with it.
-    public init(_ reading: Reading, id: String, assertions: Bool = true, in table: RecordTable, _ circumstances: Circumstances) {
+    /// - Parameters:
+    ///   - ownID: whether the server has just made `id`.
+    ///   - assertions: whether values sent for what the server sets must agree with it.
+    public init(
+        _ reading: Reading, id: String, ownID: Bool = false, assertions: Bool = true, in table: RecordTable, _ circumstances: Circumstances
+    ) {
+        hasOwnID = ownID
         settlement = table.collection.settle(reading, id: id, previous: nil, assertions: assertions, in: circumstances)
         row = RecordRow(settlement.record, in: table)
     }

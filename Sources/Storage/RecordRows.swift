@@ -19,9 +19,9 @@ extension RecordWriting {
         try connection.first("SELECT version FROM changes WHERE collection = ?1 AND id = ?2", [.text(collection.name), .text(id)]) { $0.int(0) }
     }
 
-    func insert(_ row: RecordRow) throws -> StoredRecord {
+    func insert(_ row: RecordRow, isMatched: Bool = false) throws -> StoredRecord {
         let record = row.record
-        try refuseFormerKey(of: record, before: nil)
+        if !isMatched { try refuseFormerKey(of: record, before: nil) }
         try guardingKeys(record) { try connection.execute(table.insert, row.values) }
         let number = connection.lastInsertRowID
         for value in row.listValues { try addListValue(value, record.id) }

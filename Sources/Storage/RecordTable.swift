@@ -5,7 +5,9 @@ import JSON
 ///
 /// `document` holds exactly the bytes that GET answers; a generated column stands beside it for each member that can be filtered,
 /// sorted, unique or referring, so that the database itself guards keys and references and anyone can query it with SQL.
-public struct RecordTable: Sendable {
+///
+/// A class for its many parts: every write hands it on.
+public final class RecordTable: Sendable {
     public let collection: ResourceCollection
     /// `training_sessions` for `training-sessions`.
     public let name: String

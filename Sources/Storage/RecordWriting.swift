@@ -47,7 +47,7 @@ public struct RecordWriting {
         self.author = author
     }
 
-    var connection: any Connection { transaction.connection }
+    public var connection: any Connection { transaction.connection }
     var collection: ResourceCollection { table.collection }
 
     /// How a request's body becomes the record to be.
@@ -68,10 +68,14 @@ public struct RecordWriting {
     }
 
     /// Creates a record that was made ready before the queue.
-    public func create(_ new: NewRecord) throws -> Written {
-        try refuse(new.settlement)
+    ///
+    /// - Parameter isMatched: whether `Matching.find` has just shown that there is no such record.
+    public func create(_ new: NewRecord, isMatched: Bool = false) throws -> Written {
+        try refuse(new.settlement, previous: nil)
         // A record that was deleted and is created again under its id goes on counting.
-        guard let last = try lastVersion(of: new.row.record.id) else { return Written(outcome: .created, record: try insert(new.row)) }
+        guard !new.hasOwnID, let last = try lastVersion(of: new.row.record.id) else {
+            return Written(outcome: .created, record: try insert(new.row, isMatched: isMatched))
+        }
         var record = new.row.record
         record["version"] = .integer(last + 1)
         return Written(outcome: .created, record: try insert(RecordRow(record, in: table)))
@@ -87,7 +91,7 @@ public struct RecordWriting {
         try refuseForeign(current.record)
         let reading = try reading(of: change, current: current.record)
         let settlement = collection.settle(reading, id: id, previous: current.record, assertions: assertions, in: author.circumstances)
-        try refuse(settlement)
+        try refuse(settlement, previous: current.record)
         guard settlement.changes else {
             return Written(outcome: .unchanged, record: StoredRecord(id: id, version: current.record.version, document: current.document))
         }
@@ -129,11 +133,22 @@ public struct RecordWriting {
 
     // MARK: - Refusals
 
-    private func refuse(_ settlement: Settlement) throws {
+    /// All that can be known before anything is written, so that what fails has left nothing to undo.
+    private func refuse(_ settlement: Settlement, previous: Record?) throws {
         let issues =
             settlement.issues + (settlement.issues.isEmpty ? try References.missing(from: settlement.record, in: collection, connection) : [])
         if !issues.isEmpty { throw RecordError.invalid(issues) }
         if let forbidden = settlement.forbidden { throw RecordError.forbidden(forbidden) }
+        try refuseTakenIDs(of: settlement.record, before: previous)
+    }
+
+    private func refuseTakenIDs(of record: Record, before: Record?) throws {
+        guard record["external_ids"] != before?["external_ids"] else { return }
+        for external in table.externalIDs(of: record) {
+            if let id = try Matching.byExternalID(external.source, external.value, in: collection.name, connection), id != record.id {
+                throw RecordError.duplicate(members: [Member(path: ["external_ids", external.source])], id: id)
+            }
+        }
     }
 
     private func refuseForeign(_ record: Record) throws(RecordError) {

@@ -1,7 +1,8 @@
 /// What a job of the writer is handed: the connection inside the group's transaction.
 ///
 /// A job runs a second time when another job of its group has failed in a way that took the whole transaction along. So it must
-/// have no effect outside the transaction, and each run must begin from the same captured values.
+/// have no effect outside the transaction, and each run must begin from the same captured values. A job that is `alone` in its
+/// group is free of both.
 public final class Transaction {
     /// Valid while the job runs. The job must not begin, commit or roll back; `attempt` is for that.
     public let connection: any Connection
@@ -22,6 +23,32 @@ public final class Transaction {
     /// Says that a record is not what it was.
     func change(_ id: String, in collection: String) {
         changes.insert(RecordCache.Place(collection: collection, id: id))
+    }
+
+    /// A part of a job has failed after it had written, without a savepoint to go back to: the job as a whole has failed.
+    public struct Spoiled: Error {
+        /// Why the part failed.
+        public let error: any Error
+    }
+
+    /// Runs `body`, which makes sure that it will succeed before it writes: when it throws there is nothing to undo, and no
+    /// savepoint was paid for. Should it have written all the same, `Spoiled` is thrown, which the job must pass on.
+    public func attemptBeforeWriting<T>(_ body: () throws -> T) throws -> T {
+        let registered = deferred.count
+        let writes = connection.writes
+        do {
+            return try body()
+        } catch {
+            guard connection.writes == writes else { throw Spoiled(error: error) }
+            forget(from: registered)
+            throw error
+        }
+    }
+
+    /// Runs now what was put off until the commit, so that a long job doesn't gather it. For a job that is `alone`: work put
+    /// off by others would be lost with this one.
+    public func catchUp() throws {
+        try runDeferred()
     }
 
     /// Runs `body`, and when it throws undoes what it wrote, and only that.

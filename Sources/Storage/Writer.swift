@@ -47,20 +47,30 @@ public final class Writer: Sendable {
     /// Puts a job in the queue. `completion` is called once, on the writer's thread, when the commit is on disk or the job has
     /// failed; it should only pass the result on. A dry run sees and checks everything, and leaves nothing.
     ///
+    /// A job `alone` has a transaction to itself, however long it takes, and is run once: it may have effects outside the
+    /// transaction, and wait for what another thread makes ready for it. Those who come after it wait.
+    ///
     /// Throws `queueFull` or `closed`; `completion` is not called then. It is called with what `work` threw, or with the
     /// `StoreError` that lost the whole group.
     public func submit<T: Sendable>(
-        dryRun: Bool = false, _ work: @escaping @Sendable (Transaction) throws -> T,
+        dryRun: Bool = false, alone: Bool = false, _ work: @escaping @Sendable (Transaction) throws -> T,
         completion: @escaping @Sendable (Result<T, any Error>) -> Void
     ) throws(StoreError) {
-        try queue.push(WriterJob(isDryRun: dryRun, work, completion: completion))
+        try queue.push(WriterJob(isDryRun: dryRun, isAlone: alone, work, completion: completion))
     }
 
     /// Submits a job and waits for its result. Not to be called from a job, a completion or a listener.
     public func perform<T: Sendable>(dryRun: Bool = false, _ work: @escaping @Sendable (Transaction) throws -> T) throws -> T {
+        try start(dryRun: dryRun, work).wait()
+    }
+
+    /// Submits a job whose result is waited for later. Throws as `submit` does.
+    public func start<T: Sendable>(
+        dryRun: Bool = false, alone: Bool = false, _ work: @escaping @Sendable (Transaction) throws -> T
+    ) throws(StoreError) -> Pending<T> {
         let pending = Pending<T>()
-        try submit(dryRun: dryRun, work) { pending.set($0) }
-        return try pending.wait().get()
+        try submit(dryRun: dryRun, alone: alone, work) { pending.set($0) }
+        return pending
     }
 
     /// Takes no more jobs, runs those that wait, empties the write-ahead log and closes the connection.
@@ -116,7 +126,11 @@ public final class Writer: Sendable {
             return
         }
         for job in first { try group.run(job) }
-        while group.count < limits.group, ContinuousClock.now < end, let job = queue.pop() { try group.run(job) }
+        if first.isEmpty, let job = queue.pop(if: \.isAlone) {
+            try group.run(job)
+        } else {
+            while group.count < limits.group, ContinuousClock.now < end, let job = queue.pop(if: { !$0.isAlone }) { try group.run(job) }
+        }
         do {
             try group.commit()
         } catch {
@@ -130,17 +144,24 @@ public final class Writer: Sendable {
 }
 
 /// The result of a job that a thread waits for.
-private final class Pending<T: Sendable>: Sendable {
+public final class Pending<T: Sendable>: Sendable {
     private let result = Mutex<Result<T, any Error>>(.failure(StoreError.closed))
     private let done = DispatchSemaphore(value: 0)
 
-    func set(_ value: Result<T, any Error>) {
+    public init() {}
+
+    /// Gives the result to those who wait. To be called once.
+    public func set(_ value: Result<T, any Error>) {
         result.withLock { $0 = value }
         done.signal()
     }
 
-    func wait() -> Result<T, any Error> {
+    /// Blocks until the commit is on disk or the job has failed, which is thrown. Not to be called from a job, a completion or
+    /// a listener.
+    public func wait() throws -> T {
         done.wait()
-        return result.withLock { $0 }
+        // For whoever asks again.
+        done.signal()
+        return try result.withLock { $0 }.get()
     }
 }

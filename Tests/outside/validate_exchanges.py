@@ -183,8 +183,11 @@ def check_content(contract, exchange, tokens, response, report):
             report(error)
     elif media_type == "application/x-ndjson":
         record = record_place(tokens, contract)
-        for number, line in enumerate(body.splitlines(), 1):
-            errors = contract.errors(record, json.loads(line)) if record else []
+        for number, line in enumerate(map(json.loads, body.splitlines()), 1):
+            # The last line of a batch's results holds the counts.
+            summary = isinstance(line, dict) and "summary" in line and (record or [])[-1:] == ["BatchResult"]
+            place = ["components", "schemas", "BatchSummary"] if summary else record
+            errors = contract.errors(place, line["summary"] if summary else line) if record else []
             for error in errors[:1]:
                 report(f"line {number} {error}")
     else:
@@ -193,10 +196,12 @@ def check_content(contract, exchange, tokens, response, report):
 
 
 def record_place(tokens, contract):
-    """The schema of a line: that of the items of the same response as JSON."""
+    """The schema of a line: that of the items of the same response as JSON, or of a line of a batch's results."""
     schema = contract.resolve(contract.document)
     for token in tokens + ["content", "application/json", "schema"]:
         schema = contract.resolve(schema[token]) if token in schema else {}
+    if "results" in schema.get("properties", {}):
+        return ["components", "schemas", "BatchResult"]
     reference = schema.get("properties", {}).get("items", {}).get("items", {}).get("$ref")
     return reference.removeprefix("#/").split("/") if reference else None
 

@@ -8,76 +8,113 @@ struct BatchItem: Sendable {
     /// From 1; nil in a JSON body.
     let line: Int?
     let body: Result<JSON.Object, Problem>
+    /// Bytes of its text: a measure of the memory that it takes.
+    var size = 0
 }
 
-/// The records of a batch's body, one after the other.
+/// The records of a batch's body, one after the other, whatever the body's media type. Never more than one record's text and a block of the
+/// body stand in memory.
 enum BatchInput {
-    /// Calls `item` with each record in order. NDJSON and CSV never stand in memory whole; a JSON body does.
+    /// The media types that a batch takes. Another one is a name here, a case in `read`, and a source like `CSVBatch` that turns the body's
+    /// blocks into items.
+    static let types = ["application/x-ndjson", "application/json", "text/csv"]
+
+    /// Calls `item` with each record in order. What is wrong with one record is that item's problem; the body as a whole is wrong when it is
+    /// empty or, for a JSON body, no text of the form `{"items":[…]}`, or for CSV has a header that can't be used: that is found before the
+    /// first call.
     ///
-    /// - Throws: what `item` throws; for a JSON body that is not `{"items":[…]}`, or a CSV body whose first line can't be used, 400 or 422.
+    /// - Throws: 400 or 422 for the body as a whole; what `item` throws.
     static func read(_ call: Call, _ collection: ResourceCollection, _ parameters: BatchParameters, _ item: (BatchItem) throws -> Void) throws {
-        let type = MediaType(call.request.headers["Content-Type"] ?? "")?.essence
-        if type == "application/json" { return try readItems(call, item) }
-        if type == "text/csv" { return try CSVBatch.read(call, collection, parameters.delimiter, item) }
+        // A record takes what it may take alone.
+        let longest = call.service.configuration.recordBytes
+        switch MediaType(call.request.headers["Content-Type"] ?? "")?.essence {
+        case "application/json": try readList(call.request.body, longest, item)
+        case "text/csv": try CSVBatch.read(call, collection, parameters.delimiter, item)
+        default: try readLines(call.request.body, longest, item)
+        }
+    }
+
+    // MARK: - NDJSON
+
+    private static func readLines(_ body: Body, _ longest: Int, _ item: (BatchItem) throws -> Void) throws {
+        guard body.count > 0 else { throw Problem(.malformedJSON, Localized("Le corps est vide.", "The body is empty.")) }
         var index = 0
-        // A line takes what a record's body may.
-        let longestLine = call.service.configuration.recordBytes
-        var splitter = NDJSONSplitter(maximumLineLength: longestLine)
-        let line = { (number: Int, bytes: UnsafeRawBufferPointer) throws in
-            try item(BatchItem(index: index, line: number, body: Result { () throws(Problem) in try object(bytes) }))
+        var splitter = NDJSONSplitter(maximumLineLength: longest)
+        let line: NDJSONSplitter.Line = { number, bytes in
+            let record = Result { () throws(Problem) in
+                guard let bytes else { throw tooLong("La ligne \(number)", "Line \(number)", longest) }
+                return try object(in: bytes, line: number)
+            }
+            try item(BatchItem(index: index, line: number, body: record, size: bytes?.count ?? 0))
             index += 1
         }
-        do {
-            switch call.request.body {
-            case .empty: throw Problem(.malformedJSON, Localized("Le corps est vide.", "The body is empty."))
-            case .bytes(let bytes): try splitter.feed(bytes, line: line)
-            case .file(let file):
-                // The writer may run its job a second time.
-                file.rewind()
-                while true {
-                    let part = try file.read(max: 1 << 18)
-                    if part.isEmpty { break }
-                    try splitter.feed(part, line: line)
-                }
-            }
-            try splitter.finish(line: line)
-        } catch NDJSONSplitter.Failure.lineTooLong(let number) {
-            throw Problem(
-                .bodyTooLarge,
-                Localized("La ligne \(number) dépasse \(longestLine) octets.", "Line \(number) is longer than \(longestLine) bytes."))
-        }
+        let blocks = body.blocks()
+        while case let block = try blocks(), !block.isEmpty { try splitter.feed(block, line: line) }
+        try splitter.finish(line: line)
     }
 
-    private static func readItems(_ call: Call, _ item: (BatchItem) throws -> Void) throws {
-        let body = try call.bodyObject()
-        for name in body.names where name != "items" {
-            throw Problem(.validationFailed, issues: [Issue(.pointer(JSONPointer(tokens: [name])), .unknownMember, nearest: "items", value: name)])
-        }
-        guard let items = body["items"] else {
-            throw Problem(.validationFailed, issues: [Issue(.pointer(JSONPointer(tokens: ["items"])), .required)])
-        }
-        guard case .array(let records) = items else {
-            throw Problem(.validationFailed, issues: [Issue(.pointer(JSONPointer(tokens: ["items"])), .invalidType, expected: "list")])
-        }
-        for (index, record) in records.enumerated() {
-            try item(BatchItem(index: index, line: nil, body: Result { () throws(Problem) in try object(record) }))
-        }
-    }
-
-    private static func object(_ bytes: UnsafeRawBufferPointer) throws(Problem) -> JSON.Object {
+    private static func object(in bytes: UnsafeRawBufferPointer, line: Int) throws(Problem) -> JSON.Object {
+        let json: JSON
         do {
-            return try object(JSON(parsing: bytes))
-        } catch let error as JSON.SyntaxError {
-            throw Problem(syntax: error)
-        } catch let problem as Problem {
-            throw problem
+            json = try JSON(parsing: bytes)
         } catch {
-            throw Problem(.malformedJSON)
+            throw Problem(syntax: error, fromLine: line)
+        }
+        return try object(json).get()
+    }
+
+    // MARK: - JSON
+
+    private static func readList(_ body: Body, _ longest: Int, _ item: (BatchItem) throws -> Void) throws {
+        // Read twice: an error at the end of a text must not come after the beginning has been stored.
+        var check = JSONListReader(member: "items", maximumLength: longest, more: body.blocks())
+        try refuse(check.read { _, _ in })
+        var index = 0
+        var reader = JSONListReader(member: "items", maximumLength: longest, more: body.blocks())
+        _ = try reader.read { json, count in
+            let record = json.map(object) ?? .failure(tooLong("L'élément \(index)", "Item \(index)", longest))
+            try item(BatchItem(index: index, line: nil, body: record, size: count))
+            index += 1
         }
     }
 
-    private static func object(_ json: JSON) throws(Problem) -> JSON.Object {
-        if case .object(let object) = json { return object }
-        throw Problem(.validationFailed, issues: [Issue(.pointer(JSONPointer(tokens: [])), .invalidType, expected: "object")])
+    private static func refuse(_ outline: JSONListReader.Outline) throws(Problem) {
+        guard outline.isObject else { throw wrongType([], expected: "object") }
+        if !outline.others.isEmpty {
+            throw Problem(
+                .validationFailed,
+                issues: outline.others.map { Issue(.pointer(JSONPointer(tokens: [$0])), .unknownMember, nearest: "items", value: $0) })
+        }
+        guard outline.hasMember else { throw Problem(.validationFailed, issues: [Issue(.pointer(JSONPointer(tokens: ["items"])), .required)]) }
+        guard outline.hasList else { throw wrongType(["items"], expected: "list") }
+    }
+
+    // MARK: - Items
+
+    private static func object(_ json: JSON) -> Result<JSON.Object, Problem> {
+        if case .object(let object) = json { .success(object) } else { .failure(wrongType([], expected: "object")) }
+    }
+
+    private static func wrongType(_ place: [String], expected: String) -> Problem {
+        Problem(.validationFailed, issues: [Issue(.pointer(JSONPointer(tokens: place)), .invalidType, expected: expected)])
+    }
+
+    private static func tooLong(_ french: String, _ english: String, _ longest: Int) -> Problem {
+        Problem(.bodyTooLarge, Localized("\(french) dépasse \(longest) octets.", "\(english) is longer than \(longest) bytes."))
+    }
+}
+
+extension Body {
+    /// The body from its first byte, block by block; empty at the end.
+    fileprivate func blocks() -> () throws -> [UInt8] {
+        switch self {
+        case .empty: return { [] }
+        case .bytes(let bytes):
+            var rest: [UInt8]? = bytes
+            return { rest.take() ?? [] }
+        case .file(let file):
+            file.rewind()
+            return { try file.read(max: 1 << 18) }
+        }
     }
 }

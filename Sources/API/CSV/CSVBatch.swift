@@ -53,7 +53,6 @@ struct CSVBatch {
         case .empty: break
         case .bytes(let bytes): try batch.feed(bytes, item)
         case .file(let file):
-            // The writer may run its job a second time.
             file.rewind()
             while !batch.isOver {
                 let part = try file.read(max: 1 << 18)
@@ -76,7 +75,7 @@ struct CSVBatch {
                 return
             }
             let body = Result { () throws(Problem) in try header.object(of: record) }
-            try item(BatchItem(index: count, line: record.line, body: body))
+            try item(BatchItem(index: count, line: record.line, body: body, size: record.size))
             count += 1
         }
     }

@@ -12,7 +12,12 @@ struct BatchOperation {
             "batch\(names)", tag: collection.name, "Write many \(collection.name.replacing("-", with: " "))",
             """
             Writes any number of records. With `mode=atomic` all or none: one bad record answers 422 with every error, its place and its line. With \
-            `mode=partial` each for itself: 207 with a result for each, in order.
+            `mode=partial` each for itself: 207 with a result for each, in order; with `Accept: application/x-ndjson` a result a line while the \
+            batch still runs, and the summary last. The body may be compressed (`Content-Encoding: gzip`), and an NDJSON body have any number of \
+            lines; a single line is as long as a record's body may be.
+
+            In a partial batch good records are on disk when their result is told, in groups that leave room for other writers. A record may refer \
+            to those before it, and what comes twice in a file is found the second time.
             """)
         operation.parameters = [
             components.parameter(
@@ -34,7 +39,8 @@ struct BatchOperation {
         operation.answers(200, answer("Every record is written (`mode=atomic`).", schema, Self.written, components))
         operation.answers(207, answer("What became of each record (`mode=partial`).", schema, Self.mixed, components))
         operation.answers(
-            .badBatch, .unauthorized, .forbidden, .timeout, .stillRunning, .tooLarge, .targetTooLong, .unsupportedMediaType, .invalidBatch,
+            .badBatch, .unauthorized, .forbidden, .notAcceptable, .timeout, .stillRunning, .tooLarge, .targetTooLong, .unsupportedMediaType,
+            .invalidBatch,
             .headTooLarge,
             .unavailable,
             .noSpace, from: components)
@@ -65,7 +71,16 @@ struct BatchOperation {
         [
             "description": .string(description),
             "headers": ["X-Request-Id": SharedHeaders.requestID(components), "Idempotency-Replayed": SharedHeaders.replayed(components)],
-            "content": ["application/json": ["schema": schema, "example": example]],
+            "content": [
+                "application/json": ["schema": schema, "example": example],
+                "application/x-ndjson": [
+                    "schema": [
+                        "description": "A line for each result, as `BatchResult`, and the summary last: `{\"summary\": …}`, as `BatchSummary`.",
+                        "type": "string",
+                    ],
+                    "example": .string(Self.lines(of: example)),
+                ],
+            ],
         ]
     }
 
@@ -108,6 +123,11 @@ struct BatchOperation {
         ],
         "examples": [written],
     ]
+
+    private static func lines(of answer: JSON) -> String {
+        let summary: JSON = ["summary": answer["summary"] ?? nil]
+        return ((answer["results"]?.arrayValue ?? []) + [summary]).map { $0.description + "\n" }.joined()
+    }
 
     private static let good: JSON = ["index": 0, "line": 1, "outcome": "created", "status": 201, "id": .string(Format.uuid.example), "version": 1]
 

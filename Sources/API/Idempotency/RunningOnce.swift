@@ -36,18 +36,19 @@ extension Service {
     }
 
     /// Runs work that takes several turns of the writer, a batch, with what keeps its answer; `work` keeps a good answer itself, in its last
-    /// transaction. To be called on a worker.
+    /// transaction. To be called on a thread that may wait.
     ///
+    /// - Returns: the answer; nil when `work` has answered already.
     /// - Throws: 409 while the same runs, 422 when the key stands for another request, and what `work` throws that is not kept.
-    func runOnce(_ call: Call, dryRun: Bool, _ work: (AnswerKeeping?) throws -> Response) throws -> Response {
+    func runOnce(_ call: Call, dryRun: Bool, _ work: (AnswerKeeping?) throws -> Response?) throws -> Response? {
         guard !dryRun, let request = try IdempotentRequest(call) else { return try work(nil) }
         let keeping = AnswerKeeping(request: request, now: call.circumstances.now)
         do {
             try running.begin(request)
         } catch {
             // What runs may have kept its answer a moment ago.
-            if let response = try store.readers.read({ try keeping.find($0) }) { return response }
-            throw error
+            guard let response = try store.readers.read({ try keeping.find($0) }) else { throw error }
+            return response
         }
         defer { running.end(request) }
         // In the writer's turn, so that a write of one turn under the same key has either kept its answer or sees this one run.

@@ -34,7 +34,7 @@ struct RecordEndpoints: Sendable {
                 run: patch),
             Endpoint(
                 method: .post, template: "\(records)/batch", operation: .batch(name), access: .write(name),
-                bodyTypes: ["application/x-ndjson", "application/json", "text/csv"], body: .batch, run: BatchEndpoint(self).run),
+                bodyTypes: BatchInput.types, body: .batch, run: BatchEndpoint(self).run),
         ]
         guard collection.identity == .uuid else { return reading + changing }
         return reading + changing + [

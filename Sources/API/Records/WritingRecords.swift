@@ -9,7 +9,7 @@ extension RecordEndpoints {
         let dryRun = try Self.dryRun(call)
         let reading = collection.read(try call.bodyObject())
         let id = call.service.newID(at: call.circumstances.now)
-        let new = NewRecord(reading, id: id, in: table, call.circumstances)
+        let new = NewRecord(reading, id: id, ownID: true, in: table, call.circumstances)
         return try write(call, dryRun: dryRun, refusal: new.refusal) { try $0.create(new) }
     }
 

@@ -10,6 +10,8 @@ public struct Problem: Error, Sendable {
     public var headers: [(name: String, value: String)] = []
     /// The line of a batch that each issue belongs to, where there is one.
     public var lines: [Int?] = []
+    /// Further issues, which were counted and not kept.
+    public var omittedIssues = 0
 
     public init(_ type: ProblemType, _ detail: Localized? = nil, issues: [Issue] = []) {
         self.type = type
@@ -33,17 +35,19 @@ public struct Problem: Error, Sendable {
         if !issues.isEmpty {
             object.append(
                 "errors", .array(issues.prefix(Self.mostIssues).enumerated().map { entry($0.element, line: line(at: $0.offset), language) }))
-            if issues.count > Self.mostIssues { object.append("errors_truncated", true) }
+            if issueCount > Self.mostIssues { object.append("errors_truncated", true) }
         }
         return .object(object)
     }
 
+    private var issueCount: Int { issues.count + omittedIssues }
+
     /// What `detail` says when nothing more particular was said: the first issue and how many there are.
     private var summary: Localized {
         guard let first = issues.first else { return Localized(type.title.french + ".", type.title.english + ".") }
-        guard issues.count > 1 else { return Localized(first.detail(in: .french), first.detail(in: .english)) }
+        guard issueCount > 1 else { return Localized(first.detail(in: .french), first.detail(in: .english)) }
         return Localized(
-            "\(first.detail(in: .french)) (\(issues.count) erreurs en tout)", "\(first.detail(in: .english)) (\(issues.count) errors in all)")
+            "\(first.detail(in: .french)) (\(issueCount) erreurs en tout)", "\(first.detail(in: .english)) (\(issueCount) errors in all)")
     }
 
     private func line(at index: Int) -> Int? { lines.indices.contains(index) ? lines[index] : nil }

@@ -12,6 +12,7 @@ extension Problem {
         case let error as StoreError:
             guard let problem = Problem(store: error) else { return nil }
             self = problem
+        case is FileError: self.init(.insufficientStorage)
         case let error as JSON.SyntaxError: self = .init(syntax: error)
         case let error as JSONPatch.Malformed:
             let place = error.pointer.fragment
@@ -82,12 +83,14 @@ extension Problem {
         }
     }
 
-    init(syntax error: JSON.SyntaxError) {
+    /// - Parameter line: where the text begins in a larger one.
+    init(syntax error: JSON.SyntaxError, fromLine line: Int = 1) {
+        let line = line + error.line - 1
         self.init(
             .malformedJSON,
             Localized(
-                "Ligne \(error.line), colonne \(error.column) : \(error.kind.explanation.french).",
-                "Line \(error.line), column \(error.column): \(error.kind.explanation.english)."))
+                "Ligne \(line), colonne \(error.column) : \(error.kind.explanation.french).",
+                "Line \(line), column \(error.column): \(error.kind.explanation.english)."))
     }
 
     /// What the HTTP layer refused.
@@ -102,6 +105,8 @@ extension Problem {
         case ("limit", "0"): Localized("Aucun corps n'est attendu ici.", "No body is expected here.")
         case ("limit", _): Localized("La limite est de \(value) octets.", "The limit is \(value) bytes.")
         case ("accepted", _): Localized("Types acceptés ici : \(value).", "Types taken here: \(value).")
+        case (_, "content_coding"):
+            Localized("Le corps n'est pas du gzip entier et intact.", "The body is not gzip, whole and undamaged.")
         default: Localized("\(type.title.french) : \(value).", "\(type.title.english): \(value).")
         }
     }

@@ -19,6 +19,8 @@ public final class Service: Sendable {
         public var recordBytes = 1 << 20
         /// Bytes of the largest batch: 1 GiB.
         public var batchBytes = 1 << 30
+        /// Where the results of large batches are spooled.
+        public var temporaryDirectory = "/tmp"
 
         func bytes(of body: BodySize) -> Int {
             switch body {
@@ -40,6 +42,9 @@ public final class Service: Sendable {
     private let ids = Mutex(UuidGenerator())
     /// Runs what may take longer than an event thread should be held.
     private let workers = OperationQueue()
+    /// Runs batches, which may take minutes, so that slow reads don't wait for them. Each is a thread that mostly waits for the
+    /// writer, and two groups of records in memory.
+    private let batches = OperationQueue()
 
     public init(store: Store, configuration: Configuration = Configuration(), logger: Logger) throws {
         self.store = store
@@ -48,6 +53,8 @@ public final class Service: Sendable {
         keyring = try Keyring(store)
         workers.maxConcurrentOperationCount = 4
         workers.name = "workers"
+        batches.maxConcurrentOperationCount = 4
+        batches.name = "batches"
         purgeRegularly()
     }
 
@@ -67,7 +74,20 @@ public final class Service: Sendable {
 
     // MARK: - Answers that come later
 
-    /// Runs a slow read or a batch on the workers.
+    /// Runs a batch, which gives its answer, or nil when it has fulfilled the promise itself.
+    func batch(_ call: Call, _ run: @escaping @Sendable (ResponsePromise) throws -> Response?) -> Reply {
+        .later { [self] promise in
+            batches.addOperation { [self] in
+                do {
+                    if let response = try run(promise) { promise.fulfil(response) }
+                } catch {
+                    promise.fulfil(response(to: error, call.request, call.language))
+                }
+            }
+        }
+    }
+
+    /// Runs a slow read on the workers.
     func later(_ call: Call, _ work: @escaping @Sendable () throws -> Response) -> Reply {
         .later { [self] promise in
             workers.addOperation { [self] in

@@ -1,7 +1,7 @@
 import JSON
 
-/// A resource's declaration, read once at start into what the engine works with.
-public struct ResourceCollection: Sendable {
+/// A resource's declaration, read once at start into what the engine works with. A class for its many parts: everything hands it on.
+public final class ResourceCollection: Sendable {
     public let name: String
     public let schemaName: String
     public let summary: String

@@ -14,8 +14,7 @@ public final class SQLiteConnection: Connection, @unchecked Sendable {
     /// Why the engine rolled the open transaction back by itself. Until the next `begin` every statement throws it again, so
     /// that nothing runs outside the transaction that it was written for.
     var lostTransaction: StoreError?
-    /// Statements that may have changed the database and have not failed. One that fails undoes its own part by itself.
-    private(set) var writes = 0
+    public private(set) var writes = 0
     /// True between `begin` and its end.
     var expectsTransaction = false
 

@@ -39,10 +39,10 @@ final class WorkQueue<Item: Sendable>: Sendable {
         if let refusal { throw refusal }
     }
 
-    /// The next item, when there is one.
-    func pop() -> Item? {
+    /// The next item, when there is one and it is wanted.
+    func pop(if isWanted: (Item) -> Bool = { _ in true }) -> Item? {
         state.withLock { state in
-            guard state.count > 0 else { return nil }
+            guard state.count > 0, let next = state.items[state.head], isWanted(next) else { return nil }
             let item = state.items[state.head].take()
             state.head += 1
             if state.head == state.items.count {

@@ -65,13 +65,19 @@ import Testing
         #expect(try await server.put("/v1/objectives/OBJ-12", objective).version == 1)
     }
 
-    @Test func `Each batch answers 200, 207, 413`() async throws {
+    @Test func `Each batch answers 200, 207, 406, 413, 422`() async throws {
+        let small = try TestServer { $0.batchBytes = 100 }
         for (collection, record) in Sample.all + [("objectives", ["code": "OBJ-12", "note": "Priorité"])] {
             let target = "/v1/\(collection)/batch"
             #expect(try await server.post(target, lines: [record.description]).status == 200)
             #expect(try await server.post("\(target)?mode=partial", lines: [record.description, "{"]).status == 207)
-            let long = record.description + String(repeating: " ", count: 1 << 20)
-            #expect(try await server.post(target, lines: [long]).outcome == "413 body_too_large")
+            let lines = ["Accept": "application/x-ndjson"]
+            #expect(try await server.post(target, lines: [record.description], lines).lines.last?["summary"]?["unchanged"] == 1)
+            #expect(try await server.post("\(target)?mode=partial", lines: ["{"], lines).lines.last?["summary"]?["failed"] == 1)
+            #expect(try await server.post(target, lines: [record.description], ["Accept": "text/html"]).outcome == "406 not_acceptable")
+            #expect(try await server.post(target, lines: ["{"]).outcome == "422 validation_failed #/0 malformed_json")
+            let long = record.description + String(repeating: " ", count: 100)
+            #expect(try await small.post(target, lines: [long]).outcome == "413 body_too_large")
         }
     }
 

@@ -98,6 +98,6 @@ import Testing
 
     private func find(_ collection: String, _ body: JSON.Object) throws -> String? {
         let table = database.table(collection)
-        return try database.store.readers.read { try Matching.find(Record(body), in: table, $0) }
+        return try database.store.readers.read { try Matching.find(Record(body), in: table, $0)?.id }
     }
 }

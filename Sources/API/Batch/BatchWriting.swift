@@ -1,0 +1,66 @@
+import Domain
+import JSON
+import Storage
+
+/// Matches a record of a batch with what lives and does with it what the batch asks for, inside the writer's transaction.
+struct BatchWriting {
+    private let preparation: BatchPreparation
+    private let table: RecordTable
+    private let writing: RecordWriting
+
+    init(_ preparation: BatchPreparation, _ transaction: Transaction) {
+        self.preparation = preparation
+        table = preparation.records.table
+        writing = RecordWriting(table, transaction, preparation.call.author)
+    }
+
+    private var collection: ResourceCollection { table.collection }
+    private var connection: any Connection { writing.connection }
+
+    /// What became of the record. It fails before it has written anything, or `Transaction.Spoiled` is thrown.
+    func write(_ content: BatchRecord.Content) throws -> Written {
+        let living = try living(content)
+        switch (preparation.action, living) {
+        case (.create, let (id, _)?):
+            guard let member = collection.member("id") else { throw RecordError.notFound }
+            throw RecordError.duplicate(members: content.sentID == nil ? collection.naturalKey : [member], id: id)
+        case (.create, nil), (.upsert, nil):
+            guard collection.identity == .uuid else { throw RecordError.notFound }
+            try content.precondition.check(nil)
+            let new = content.new ?? preparation.newRecord(of: content.reading, content.sentID)
+            return try writing.create(new, isMatched: content.sentID == nil)
+        case (.update, let (id, way)?), (.upsert, let (id, way)?):
+            let body = way == .key ? content.body : try keepingPresentKey(content, id)
+            return try writing.change(id, .merge(body), content.precondition, assertions: false)
+        case (.delete, let (id, _)?):
+            // Only the key is needed, but nothing that is wrong goes untold.
+            guard content.reading.issues.isEmpty else { throw RecordError.invalid(content.reading.issues) }
+            return try writing.delete(id, content.precondition)
+        case (.update, nil), (.delete, nil):
+            throw RecordError.notFound
+        }
+    }
+
+    private func living(_ content: BatchRecord.Content) throws -> (id: String, way: Matching.Way)? {
+        if let id = content.sentID { return try Matching.lives(id, in: table, connection) ? (id, .id) : nil }
+        var record = Record(content.reading.members)
+        // An objective's code is set by the server, and still what a batch knows it by.
+        for member in collection.naturalKey where record[member.name] == nil { record[member.name] = content.reading.asserted[member.name] }
+        return try Matching.find(record, in: table, connection)
+    }
+
+    /// A record matched by a former SIRET keeps its present one.
+    private func keepingPresentKey(_ content: BatchRecord.Content, _ id: String) throws -> JSON.Object {
+        guard !collection.formerKeys.isEmpty, let stored = try RecordReading(table, connection).one(id),
+            case .object(let members) = try JSON(parsing: stored.document)
+        else { return content.body }
+        var body = content.body
+        let living = Record(members)
+        for (former, key) in collection.formerKeys {
+            guard case .array(let values)? = living.value(at: former.path), let sent = content.reading.members[key.name], values.contains(sent)
+            else { continue }
+            body[key.name] = nil
+        }
+        return body
+    }
+}
