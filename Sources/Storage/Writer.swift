@@ -31,12 +31,14 @@ public final class Writer: Sendable {
     private let shared = Mutex(Shared())
     /// Follows every commit.
     let cache: RecordCache
+    private let answers: AnswerThread
 
     /// Takes the connection over: nobody else may use it from here on. Throws when the thread cannot be started.
     public init(connection: SQLiteConnection, limits: Limits = Limits()) throws(StoreError) {
         self.limits = limits
         cache = RecordCache(bytes: limits.cachedBytes)
         queue = WorkQueue(limit: limits.queue)
+        answers = try AnswerThread()
         let thread = try WriterThread { [self] in loop(WriterLog(connection: connection)) }
         shared.withLock { $0.thread = thread }
     }
@@ -44,8 +46,8 @@ public final class Writer: Sendable {
     /// Jobs that wait to be run.
     public var waiting: Int { queue.count }
 
-    /// Puts a job in the queue. `completion` is called once, on the writer's thread, when the commit is on disk or the job has
-    /// failed; it should only pass the result on. A dry run sees and checks everything, and leaves nothing.
+    /// Puts a job in the queue. `completion` is called once, on a thread of the writer's, when the commit is on disk or the job
+    /// has failed; it should only pass the result on. A dry run sees and checks everything, and leaves nothing.
     ///
     /// A job `alone` has a transaction to itself, however long it takes, and is run once: it may have effects outside the
     /// transaction, and wait for what another thread makes ready for it. Those who come after it wait.
@@ -77,10 +79,12 @@ public final class Writer: Sendable {
     public func close() {
         queue.close()
         let thread = shared.withLock { $0.thread.take() }
-        thread?.join()
+        guard let thread else { return }
+        thread.join()
+        answers.close()
     }
 
-    /// Calls `listener` on the writer's thread after every commit that changed something, once its jobs have been answered.
+    /// Calls `listener` on a thread of the writer's after every commit that changed something, once its jobs have been answered.
     public func onCommit(_ listener: @escaping @Sendable () -> Void) {
         shared.withLock { $0.listeners.append(listener) }
     }
@@ -113,7 +117,7 @@ public final class Writer: Sendable {
 
     /// Runs one group: `first`, then what waits in the queue, up to the limits.
     private func commitGroup(_ connection: SQLiteConnection, _ first: [WriterJob]) throws(WriterGroup.Loss) {
-        var group = WriterGroup(connection: connection, cache: cache, isIsolating: !first.isEmpty)
+        var group = WriterGroup(connection: connection, cache: cache, answering: answers, isIsolating: !first.isEmpty)
         let before = connection.totalChanges
         let end = ContinuousClock.now + limits.groupTime
         do {
@@ -137,9 +141,7 @@ public final class Writer: Sendable {
             group.answer(error)
             return
         }
-        group.answer(nil)
-        guard connection.totalChanges != before else { return }
-        for listener in shared.withLock({ $0.listeners }) { listener() }
+        group.answer(nil, then: connection.totalChanges == before ? [] : shared.withLock { $0.listeners })
     }
 }
 

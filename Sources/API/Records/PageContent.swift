@@ -37,10 +37,9 @@ struct PageContent {
         return "\"l" + String(print.value, radix: 36) + "\""
     }
 
-    /// The whole content.
-    func ended(next: String?) -> [UInt8] {
+    /// Ends the content, in place, and gives the whole of it.
+    mutating func end(next: String?) -> [UInt8] {
         guard text.isObject else { return bytes }
-        var bytes = bytes
         bytes.append(UInt8(ascii: "]"))
         if let next {
             bytes += Array(",\"next\":".utf8)

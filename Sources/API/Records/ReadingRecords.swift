@@ -67,7 +67,7 @@ extension RecordEndpoints {
 
     private func page(_ parameters: ListParameters, _ text: ListText, _ call: Call) throws -> Response {
         let store = call.service.store
-        let page = try store.readers.read(snapshot: parameters.countsAll || text.embeds) { connection in
+        var page = try store.readers.read(snapshot: parameters.countsAll || text.embeds) { connection in
             let reading = RecordReading(table, connection)
             var page = PageContent(text, target: call.request.target)
             page.next = try reading.page(parameters.selection) { try page.add($0, store, connection) }
@@ -77,7 +77,7 @@ extension RecordEndpoints {
         let tag = page.tag
         if let unchanged = Response.notModified(tag, call.request, varying: "Accept, Authorization, Accept-Encoding") { return unchanged }
         let next = page.next.map { call.service.url(of: call, replacing: "cursor", by: $0.text) }
-        var response = listResponse(.bytes(page.ended(next: next)), text)
+        var response = listResponse(.bytes(page.end(next: next)), text)
         response.headers.set("ETag", tag)
         if let next { response.headers.set("Link", "<\(next)>; rel=\"next\"") }
         return response

@@ -48,7 +48,7 @@ final class WorkQueue<Item: Sendable>: Sendable {
             if state.head == state.items.count {
                 state.items.removeAll(keepingCapacity: true)
                 state.head = 0
-            } else if state.head > 8 * limit {
+            } else if state.head > max(1024, state.count) {
                 state.items.removeFirst(state.head)
                 state.head = 0
             }

@@ -9,6 +9,7 @@ struct WriterGroup {
     private let connection: SQLiteConnection
     private let transaction: Transaction
     private let cache: RecordCache
+    private let thread: AnswerThread
     /// True when each job has its savepoint.
     private let isIsolating: Bool
     /// The jobs that have run, in order, each with what it is owed.
@@ -16,7 +17,8 @@ struct WriterGroup {
     /// True while the transaction holds nothing: a job that fails then costs a rollback, and no other job's work.
     private var isEmpty = true
 
-    init(connection: SQLiteConnection, cache: RecordCache, isIsolating: Bool) {
+    init(connection: SQLiteConnection, cache: RecordCache, answering thread: AnswerThread, isIsolating: Bool) {
+        self.thread = thread
         self.connection = connection
         self.cache = cache
         self.isIsolating = isIsolating
@@ -117,9 +119,13 @@ struct WriterGroup {
         }
     }
 
-    /// Answers every job: with `failure`, or when that is nil with its own result.
-    mutating func answer(_ failure: (any Error)?) {
-        for (_, answer) in ran { answer(failure) }
+    /// Answers every job: with `failure`, or when that is nil with its own result. Then calls `listeners`.
+    mutating func answer(_ failure: (any Error)?, then listeners: [@Sendable () -> Void] = []) {
+        let answers = ran.map(\.answer)
         ran = []
+        thread.deliver {
+            for answer in answers { answer(failure) }
+            for listener in listeners { listener() }
+        }
     }
 }

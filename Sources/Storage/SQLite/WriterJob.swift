@@ -1,7 +1,7 @@
 /// A piece of work in the writer's queue.
 struct WriterJob: Sendable {
     /// Tells the job's caller how it ended: nil is success.
-    typealias Answer = ((any Error)?) -> Void
+    typealias Answer = @Sendable ((any Error)?) -> Void
 
     let isDryRun: Bool
     /// Has a group to itself.
