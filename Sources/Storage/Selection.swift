@@ -45,7 +45,7 @@ public struct Selection: Sendable {
     public func fingerprint(of collection: String) -> UInt64 {
         var hash = Fingerprint()
         hash.combine(collection)
-        for condition in conditions { hash.combine(condition.description) }
+        for condition in conditions { condition.combine(into: &hash) }
         for word in words { hash.combine("q " + word) }
         for key in order { hash.combine((key.descending ? "-" : "+") + key.member.dotted) }
         if let asOf { hash.combine(asOf.description) }
@@ -54,7 +54,7 @@ public struct Selection: Sendable {
 }
 
 /// A test on one member.
-public struct Condition: Sendable, CustomStringConvertible {
+public struct Condition: Sendable {
     public enum Test: Sendable, Equatable {
         case anyOf([SQLValue])
         case noneOf([SQLValue])
@@ -75,7 +75,18 @@ public struct Condition: Sendable, CustomStringConvertible {
         self.test = test
     }
 
-    public var description: String { "\(member.dotted) \(test)" }
+    /// Everything that tells one condition from another.
+    func combine(into hash: inout Fingerprint) {
+        hash.combine(member.dotted)
+        switch test {
+        case .anyOf(let values): hash.combine("any", values)
+        case .noneOf(let values): hash.combine("none", values)
+        case .compare(let comparison, let value): hash.combine(comparison.rawValue, [value])
+        case .prefix(let text): hash.combine("prefix", [.text(text)])
+        case .null(let isNull): hash.combine("null", [.integer(isNull ? 1 : 0)])
+        case .inForce(let day, let states): hash.combine("force", ([day] + states).map(SQLValue.text))
+        }
+    }
 }
 
 /// FNV-1a, 64 bits: tells one thing from another, guards nothing.
@@ -102,6 +113,20 @@ public struct Fingerprint: Sendable {
         for _ in 0..<8 {
             combine(UInt8(truncatingIfNeeded: rest))
             rest >>= 8
+        }
+    }
+
+    fileprivate mutating func combine(_ kind: String, _ values: [SQLValue]) {
+        combine(kind)
+        combine(values.count)
+        for value in values {
+            switch value {
+            case .null: combine("0")
+            case .integer(let number): combine(number)
+            case .real(let number): combine(Int(bitPattern: UInt(number.bitPattern)))
+            case .text(let text): combine(text)
+            case .bytes(let bytes), .textBytes(let bytes): combine(bytes)
+            }
         }
     }
 
