@@ -1,24 +1,28 @@
 import CMicrohttpd
 import Synchronization
 
-/// Moves a stream's blocks to the connection that sends them. While a worker produces a block the connection is suspended,
-/// so that neither it nor its event thread waits.
+/// Moves a stream's blocks to the connection that sends them. While one block is sent a worker produces the next, and no further; a
+/// connection that has nothing to send is suspended, so that neither it nor its event thread waits.
 final class StreamPump: Cancellable {
+    /// What the stream is at.
     private enum Stage {
-        /// Sending `block`, or about to ask for the next.
-        case sending
-        /// Suspended: a worker produces.
+        /// Nobody has asked it since its latest block.
+        case idle
+        /// A worker asks for the next block.
         case producing
-        /// Suspended: the stream had nothing to give and will wake us.
+        /// It had nothing to give and will wake us.
         case asleep
         case finished
         case failed
     }
 
     private struct State {
-        var stage = Stage.sending
+        var stage = Stage.idle
+        /// What is being sent.
         var block: [UInt8] = []
         var offset = 0
+        /// What is sent after it.
+        var following: [UInt8]?
         var isSuspended = false
         /// The stream woke us while it was being asked.
         var isWoken = false
@@ -48,32 +52,46 @@ final class StreamPump: Cancellable {
     /// The error that ended the stream.
     var failure: String? { state.withLock { $0.failure } }
 
-    /// libmicrohttpd wants content: fills the room, or suspends the connection and has a worker produce more.
+    /// libmicrohttpd wants content: fills the room, or suspends the connection until there is some.
     func read(into room: UnsafeMutableRawBufferPointer) -> Int {
         let (result, mustProduce) = state.withLock { state -> (Int, Bool) in
             if state.isCancelled { return (StreamPump.error, false) }
+            if state.offset == state.block.count, let following = state.following.take() {
+                state.block = following
+                state.offset = 0
+            }
             let left = state.block.count - state.offset
             if left > 0 {
                 let count = min(left, room.count)
                 state.block.withUnsafeBytes { room.copyMemory(from: UnsafeRawBufferPointer(rebasing: $0[state.offset..<state.offset + count])) }
                 state.offset += count
                 state.bytes += count
-                return (count, false)
+                return (count, StreamPump.begin(&state))
             }
             switch state.stage {
             case .finished: return (StreamPump.end, false)
             case .failed: return (StreamPump.error, false)
-            case .sending, .producing, .asleep:
+            case .idle, .producing, .asleep:
                 state.block = []
                 state.offset = 0
-                state.stage = .producing
                 state.isSuspended = true
                 connection.suspend()
-                return (0, true)
+                return (0, StreamPump.begin(&state))
             }
         }
-        if mustProduce, !workers.submitAlways({ self.produce() }) { settle(.failed, []) }
+        if mustProduce { submit() }
         return result
+    }
+
+    /// Whether a worker is to be sent for the next block: one is wanted, and nobody is at it.
+    private static func begin(_ state: inout State) -> Bool {
+        guard state.stage == .idle, state.following == nil else { return false }
+        state.stage = .producing
+        return true
+    }
+
+    private func submit() {
+        if !workers.submitAlways({ self.produce() }) { settle(.failed, []) }
     }
 
     /// On a worker.
@@ -88,7 +106,7 @@ final class StreamPump: Cancellable {
                 guard let block = try stream.next() else { return settle(.finished, deflater?.finish() ?? []) }
                 let isWaiting = block.isEmpty
                 let coded = deflater.map { isWaiting ? $0.flush() : $0.append(block) } ?? block
-                if !coded.isEmpty, !(isWaiting && coded.count <= StreamPump.emptyFlush) { return settle(.sending, coded) }
+                if !coded.isEmpty, !(isWaiting && coded.count <= StreamPump.emptyFlush) { return settle(.idle, coded) }
                 if isWaiting, fallAsleep() { return }
             }
         } catch {
@@ -97,12 +115,11 @@ final class StreamPump: Cancellable {
         }
     }
 
-    /// A worker is done: the connection goes on.
+    /// A worker is done: what it made is sent next, and a connection that waits for it goes on.
     private func settle(_ stage: Stage, _ block: [UInt8]) {
         let mustResume = state.withLock { state in
             state.stage = stage
-            state.block = block
-            state.offset = 0
+            state.following = block.isEmpty ? nil : block
             defer { state.isSuspended = false }
             return state.isSuspended
         }
@@ -127,7 +144,7 @@ final class StreamPump: Cancellable {
             state.stage = .producing
             return true
         }
-        if mustProduce { _ = workers.submitAlways { self.produce() } }
+        if mustProduce { submit() }
     }
 
     /// The client has gone or the server stops: the connection, if suspended, resumes and ends.
