@@ -5,7 +5,7 @@ import Domain
 /// A new collection's table, and a new member's column and index, are added at start when they are missing: they follow from the
 /// declarations, and their content from the documents. A change of the other tables takes a new version here.
 enum SQLiteSchema {
-    static let version = 2
+    static let version = 3
 
     /// Brings a database up to the schema, or refuses one that a later program wrote. To be run inside a transaction by the writer.
     static func migrate(_ connection: any Connection, tables: [RecordTable]) throws {
@@ -13,6 +13,7 @@ enum SQLiteSchema {
         guard found <= version else { throw StoreError.newerDatabase(found: found, known: version) }
         if found < 1 { try connection.script(common) }
         if found < 2 { try connection.script(idempotencyKeys) }
+        if found < 3 { try connection.script(feed) }
         for table in tables { try bringUp(table, connection) }
         if found < version { try connection.script("PRAGMA user_version = \(version)") }
     }
@@ -44,6 +45,12 @@ enum SQLiteSchema {
             key_id TEXT NOT NULL, name TEXT NOT NULL, fingerprint BLOB NOT NULL, expires_at TEXT NOT NULL, status INTEGER NOT NULL,
             headers TEXT NOT NULL, body BLOB, collection TEXT, record TEXT, version INTEGER, PRIMARY KEY (key_id, name)) STRICT;
         CREATE INDEX idempotency_keys_expiry ON idempotency_keys(expires_at);
+        """
+
+    /// Version 3. One row: what tells this database's feed from another's.
+    private static let feed = """
+        CREATE TABLE feed(id TEXT NOT NULL) STRICT;
+        INSERT INTO feed (id) VALUES (lower(hex(randomblob(4))));
         """
 
     private static func bringUp(_ table: RecordTable, _ connection: any Connection) throws {
