@@ -58,8 +58,8 @@ import Testing
         for endpoint in Endpoints.all where endpoint.method == .get && !endpoint.template.contains("{") {
             for parameter in document["paths"]?[endpoint.template]?["get"]?["parameters"]?.arrayValue ?? [] {
                 let parameter = resolved(parameter)
-                // The example of a cursor belongs to no list.
-                guard parameter["in"] == "query", let name = parameter["name"]?.stringValue, name != "cursor" else { continue }
+                // The example of a cursor belongs to no list, and to no feed.
+                guard parameter["in"] == "query", let name = parameter["name"]?.stringValue, name != "cursor", name != "since" else { continue }
                 for example in examples(of: parameter) {
                     let pairs =
                         example.objectValue.map { $0.map { "\($0.name)=\(PercentEncoding.query(Self.text($0.value)))" } } ?? [

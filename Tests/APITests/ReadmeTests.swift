@@ -2,14 +2,14 @@ import Foundation
 import JSON
 import Testing
 
-/// The README's tour, run line by line as a reader would.
+/// The lines of the documentation, run as a reader would.
 @Suite struct ReadmeTests {
     private static let root = URL(filePath: #filePath).resolvingSymlinksInPath().deletingLastPathComponent().appending(path: "../..")
         .standardizedFileURL
 
     /// Each line of each `sh` block.
-    private static func lines() throws -> [String] {
-        let text = try String(contentsOf: root.appending(path: "README.md"), encoding: .utf8)
+    private static func lines(of file: String = "README.md") throws -> [String] {
+        let text = try String(contentsOf: root.appending(path: file), encoding: .utf8)
         return text.components(separatedBy: "```sh\n").dropFirst().flatMap {
             ($0.components(separatedBy: "```").first ?? "").split(separator: "\n").map(String.init)
         }
@@ -39,14 +39,26 @@ import Testing
         #expect(statuses.values.filter { $0 == 422 }.count == 1)
     }
 
+    @Test func `Every line on the feed is answered`() async throws {
+        let server = try TestServer()
+        let next = try await server.end()
+        let lines = try Self.lines(of: "docs/feed.md")
+        #expect(lines.count == 5)
+        for line in lines {
+            let (status, body) = try Self.run(line, server, next: next)
+            #expect(status == 200, "\(line)\n\(status) \(body)")
+        }
+    }
+
     /// Runs a line in a shell that has the tour's variables, and gives the status and body that curl got.
-    private static func run(_ line: String, _ server: TestServer) throws -> (status: Int, body: String) {
+    private static func run(_ line: String, _ server: TestServer, next: String = "") throws -> (status: Int, body: String) {
         let process = Process()
         process.executableURL = URL(filePath: "/bin/sh")
         let command = line.replacing("curl -s ", with: "curl -s -w '\\n%{http_code}' ").replacing(" | head -40", with: "")
         process.arguments = ["-ec", command]
         process.environment = [
             "PATH": "/usr/bin:/bin", "URL": server.url, "KEY": server.token(.admin), "AUTH": "Authorization: Bearer \(server.token(.admin))",
+            "NEXT": next,
         ]
         let output = Pipe()
         process.standardOutput = output

@@ -196,7 +196,13 @@ def check_content(contract, exchange, tokens, response, report):
 
 
 def record_place(tokens, contract):
-    """The schema of a line: that of the items of the same response as JSON, or of a line of a batch's results."""
+    """The schema of a line: the one that is named, or that of the items of the same response as JSON, or of a
+    line of a batch's results."""
+    content = contract.document
+    for token in tokens:
+        content = content[token]
+    if "x-itemSchema" in content["content"]["application/x-ndjson"]:
+        return tokens + ["content", "application/x-ndjson", "x-itemSchema"]
     schema = contract.resolve(contract.document)
     for token in tokens + ["content", "application/json", "schema"]:
         schema = contract.resolve(schema[token]) if token in schema else {}

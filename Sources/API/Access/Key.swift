@@ -22,6 +22,9 @@ public struct Key: Sendable {
         isRevoked = stored.revokedAt != nil
     }
 
+    /// Neither revoked nor expired.
+    func isGood(at now: Instant) -> Bool { !isRevoked && expiresAt.map { now < $0 } ?? true }
+
     public func mayRead(_ collection: String) -> Bool {
         scopes.contains(.readAll) || scopes.contains(.read(collection))
     }

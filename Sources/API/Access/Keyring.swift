@@ -14,7 +14,8 @@ public final class Keyring: Sendable {
         try reload()
     }
 
-    private func reload() throws {
+    /// Reads the keys anew, when one has been made or changed.
+    func reload() throws {
         let all = try store.readers.read { try KeyStorage.all($0) }
         keys.withLock { keys in keys = Dictionary(all.map { ($0.id, Key($0)) }) { first, _ in first } }
     }
@@ -55,10 +56,15 @@ public final class Keyring: Sendable {
         guard let authorization, let credentials = Self.credentials(authorization) else { throw .unauthorized(error: nil) }
         guard let token = Token(credentials) else { throw .unauthorized(error: "invalid_token") }
         let key = keys.withLock { $0[token.id] }
-        guard let key, Self.equal(key.hash, token.digest), !key.isRevoked, key.expiresAt.map({ now < $0 }) ?? true else {
+        guard let key, Self.equal(key.hash, token.digest), key.isGood(at: now) else {
             throw .unauthorized(error: "invalid_token")
         }
         return key
+    }
+
+    /// Whether a key that was good when its request came still is: what takes long asks again.
+    func holds(_ key: Key, at now: Instant) -> Bool {
+        keys.withLock { $0[key.id] }?.isGood(at: now) ?? false
     }
 
     /// Compares in a time that depends on the lengths only.

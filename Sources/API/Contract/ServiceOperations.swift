@@ -7,7 +7,11 @@ enum ServiceOperations {
         var operation = operation(endpoint.operation, components)
         operation.isOpen = endpoint.access == .open
         if !operation.isOpen { operation.answers(.unauthorized, .forbidden, from: components) }
-        if endpoint.operation != .live, endpoint.operation != .ready { operation.answers(.badRequest, from: components) }
+        switch endpoint.operation {
+        case .live, .ready: break
+        case .changes: operation.answers(.badAction, from: components)
+        default: operation.answers(.badRequest, from: components)
+        }
         operation.answers(.targetTooLong, .headTooLarge, from: components)
         return operation.json
     }
@@ -27,6 +31,7 @@ enum ServiceOperations {
                 ["openapi": "3.1.0"], components)
         case .docs: document("readReference", "This contract as a page to read", "text/html", text("A page."), "<!doctype html>…", components)
         case .problems: document("readProblems", "All problems, as a page to read", "text/html", text("A page."), "<!doctype html>…", components)
+        case .changes: ChangesOperation.operation(components)
         default: catalogue(components)
         }
     }

@@ -21,6 +21,7 @@ enum SharedResponses {
         case deletionConflict = "DeletionConflict"
         case restorationConflict = "RestorationConflict"
         case stillRunning = "StillRunning"
+        case feedReset = "FeedReset"
         case preconditionFailed = "PreconditionFailed"
         case tooLarge = "TooLarge"
         case targetTooLong = "TargetTooLong"
@@ -56,6 +57,7 @@ enum SharedResponses {
         case .patchConflict: [.invalidTransition, .duplicate, .patchTestFailed, .foreignOrigin]
         case .deletionConflict: [.referenced, .foreignOrigin]
         case .restorationConflict: [.notDeleted, .duplicate, .foreignOrigin]
+        case .feedReset: [.feedReset]
         case .preconditionFailed: [.preconditionFailed]
         case .tooLarge: [.bodyTooLarge]
         case .targetTooLong: [.targetTooLong]

@@ -35,7 +35,7 @@ enum BodySize: Sendable {
 enum Operation: Sendable, Equatable {
     case list(String), create(String), read(String), replace(String), patch(String), delete(String), restore(String)
     case revisions(String), revision(String), batch(String)
-    case catalogue, live, ready, metrics, contractJSON, contractYAML, docs, problems
+    case catalogue, changes, live, ready, metrics, contractJSON, contractYAML, docs, problems
 }
 
 /// A request on its way through an endpoint, with who asks and when.

@@ -82,6 +82,10 @@ extension ProblemType {
         "idempotency_key_in_use", 409, Localized("Requête en cours sous cette clé", "Request still running under this key"),
         "The same request, with this `Idempotency-Key`, is still running. Send it again after `Retry-After` seconds, with the same key: its answer will be there."
     )
+    public static let feedReset = ProblemType(
+        "feed_reset", 410, Localized("Curseur d'un autre état de la base", "Cursor of another state of the database"),
+        "The cursor belongs to another database, or lies beyond the last change: this one has been put back to an earlier state. What was read after that state may no longer be so. Read again from the beginning, without `since`, and drop what does not come."
+    )
     public static let preconditionFailed = ProblemType(
         "precondition_failed", 412, Localized("Condition non remplie", "Precondition failed"),
         "`If-Match` names another version than the present one, or `If-None-Match: *` met an existing record. Read it again, and decide anew.")
@@ -129,7 +133,7 @@ extension ProblemType {
     public static let all: [ProblemType] = [
         malformedRequest, malformedJSON, malformedCSV, malformedPatch, invalidParameter, invalidHeader, unauthorized, invalidToken, insufficientScope,
         personalScopeRequired, notFound, methodNotAllowed, notAcceptable, timeout, duplicate, invalidTransition, referenced, foreignOrigin,
-        patchTestFailed, notDeleted, idempotencyKeyInUse, preconditionFailed, bodyTooLarge, targetTooLong, unsupportedMediaType,
+        patchTestFailed, notDeleted, idempotencyKeyInUse, feedReset, preconditionFailed, bodyTooLarge, targetTooLong, unsupportedMediaType,
         unsupportedContentCoding,
         expectationFailed,
         validationFailed, idempotencyKeyReused, headTooLarge, internalError, unknownMethod, unknownTransferCoding, shuttingDown, unavailable,

@@ -38,6 +38,8 @@ public final class Service: Sendable {
     let configuration: Configuration
     let metrics = Metrics()
     let running = RunningRequests()
+    let feed: FeedSource
+    let feedWatch: FeedWatch
     let logger: Logger
     private let ids = Mutex(UuidGenerator())
     /// Runs what may take longer than an event thread should be held.
@@ -51,6 +53,8 @@ public final class Service: Sendable {
         self.configuration = configuration
         self.logger = logger
         keyring = try Keyring(store)
+        feed = try FeedSource(store)
+        feedWatch = FeedWatch(store) { [feed] in feed.forgetShared() }
         workers.maxConcurrentOperationCount = 4
         workers.name = "workers"
         batches.maxConcurrentOperationCount = 4
@@ -65,8 +69,11 @@ public final class Service: Sendable {
 
     private let stopping = Mutex(false)
 
-    /// From here on `/readyz` says no.
-    public func beginStopping() { stopping.withLock { $0 = true } }
+    /// From here on `/readyz` says no, and nobody waits for a change any more.
+    public func beginStopping() {
+        stopping.withLock { $0 = true }
+        feedWatch.stop()
+    }
     var isStopping: Bool { stopping.withLock { $0 } }
 
     /// Counts an exchange in the metrics.
@@ -89,14 +96,22 @@ public final class Service: Sendable {
 
     /// Runs a slow read on the workers.
     func later(_ call: Call, _ work: @escaping @Sendable () throws -> Response) -> Reply {
+        later(call) { promise in promise.fulfil(try work()) }
+    }
+
+    /// The same for work that may leave the answer to somebody else.
+    func later(_ call: Call, _ work: @escaping @Sendable (ResponsePromise) throws -> Void) -> Reply {
         .later { [self] promise in
-            workers.addOperation { [self] in
-                do {
-                    promise.fulfil(try work())
-                } catch {
-                    promise.fulfil(response(to: error, call.request, call.language))
-                }
-            }
+            workers.addOperation { [self] in fulfil(promise, call) { try work(promise) } }
+        }
+    }
+
+    /// Runs what fulfils a promise; what it throws is the answer then.
+    func fulfil(_ promise: ResponsePromise, _ call: Call, _ work: () throws -> Void) {
+        do {
+            try work()
+        } catch {
+            promise.fulfil(response(to: error, call.request, call.language))
         }
     }
 

@@ -1,0 +1,100 @@
+import JSON
+import Storage
+
+/// A part of the feed to be read.
+struct FeedRange: Hashable, Sendable {
+    let view: FeedView
+    /// The place after which it begins.
+    var since: Int
+    var limit: Int
+    let form: ChangePage.Form
+}
+
+/// Changes on their way out: `{"items":[…],"next":…,"has_more":…}`, lines, or events.
+struct ChangePage: Sendable {
+    enum Form: Hashable, Sendable {
+        case page
+        /// Each with its `cursor`.
+        case lines
+        /// Server-sent events.
+        case events
+    }
+
+    private(set) var bytes: [UInt8] = []
+    private(set) var count = 0
+    /// The place of the last change; where there is none, the place where it begins.
+    private(set) var last: Int
+    var hasMore = false
+    private var print = Fingerprint()
+    private let form: Form
+    private let cursors: FeedCursor.Wording
+
+    init(after since: Int, _ form: Form, _ cursors: FeedCursor.Wording) {
+        last = since
+        self.form = form
+        self.cursors = cursors
+        if form == .page { bytes += Array("{\"items\":[".utf8) }
+    }
+
+    var isEmpty: Bool { count == 0 }
+
+    /// - Parameter isShown: false when the record is out of the reader's sight, who is told that it is gone.
+    mutating func add(_ change: Change, isShown: Bool) {
+        let isDeletion = change.isDeletion || !isShown
+        switch form {
+        case .page: if count > 0 { bytes.append(UInt8(ascii: ",")) }
+        case .lines: break
+        case .events:
+            append("id: ")
+            cursors.write(at: change.seq, into: &bytes)
+            append("\nevent: change\ndata: ")
+        }
+        append("{\"seq\":")
+        JSON.integer(change.seq).write(into: &bytes)
+        // Names of collections, ids and times need no escape.
+        append(",\"collection\":\"")
+        bytes.append(contentsOf: change.collection)
+        append("\",\"id\":\"")
+        bytes.append(contentsOf: change.id)
+        append(isDeletion ? "\",\"op\":\"delete\",\"version\":" : "\",\"op\":\"put\",\"version\":")
+        JSON.integer(change.version).write(into: &bytes)
+        append(",\"at\":\"")
+        bytes.append(contentsOf: change.at)
+        append("\"")
+        if !isDeletion {
+            append(",\"data\":")
+            bytes.append(contentsOf: change.document)
+        }
+        if form == .lines {
+            append(",\"cursor\":\"")
+            cursors.write(at: change.seq, into: &bytes)
+            append("\"")
+        }
+        append(form == .page ? "}" : form == .lines ? "}\n" : "}\n\n")
+        count += 1
+        last = change.seq
+        // A place is given once: it stands for the version and the document.
+        print.combine(change.seq)
+        print.combine(isDeletion ? 1 : 0)
+    }
+
+    /// Where the reader goes on.
+    var next: String { cursors.text(at: last) }
+
+    /// A strong tag: it changes with what the reader can see, and with nothing else.
+    var tag: String {
+        var print = print
+        print.combine(hasMore ? 1 : 0)
+        print.combine(next)
+        return "\"f" + String(print.value, radix: 36) + "\""
+    }
+
+    /// The whole content of a page.
+    var ended: [UInt8] {
+        bytes + Array("],\"next\":\"\(next)\",\"has_more\":\(hasMore)}".utf8)
+    }
+
+    private mutating func append(_ text: StaticString) {
+        bytes.append(contentsOf: UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
+    }
+}
