@@ -18,11 +18,13 @@ let package = Package(
         .systemLibrary(name: "CMicrohttpd", pkgConfig: "libmicrohttpd", providers: [.apt(["libmicrohttpd-dev"])]),
         .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .target(name: "CReferenceData", exclude: ["data"]),
         .target(name: "JSON", swiftSettings: strict),
         .target(name: "CSV", swiftSettings: strict),
         .target(name: "Domain", dependencies: ["JSON", "CSV", "CReferenceData"], swiftSettings: strict),
         .target(name: "HTTP", dependencies: ["CMicrohttpd", "CZlib"], swiftSettings: strict),
+        .target(name: "Outbound", dependencies: ["CCurl"], swiftSettings: strict),
         .target(name: "Storage", dependencies: ["Domain", "JSON", "CSQLite"], swiftSettings: strict),
         .target(
             name: "API",
@@ -35,7 +37,7 @@ let package = Package(
         .executableTarget(
             name: "coorace",
             dependencies: [
-                "API", "Domain", "Storage", "HTTP", "JSON",
+                "API", "Domain", "Storage", "HTTP", "JSON", "CSV", "Outbound",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ],
@@ -45,6 +47,7 @@ let package = Package(
         .testTarget(
             name: "DomainTests", dependencies: ["Domain", "JSON", .product(name: "CustomDump", package: "swift-custom-dump")], swiftSettings: strict),
         .testTarget(name: "HTTPTests", dependencies: ["HTTP"], swiftSettings: strict),
+        .testTarget(name: "OutboundTests", dependencies: ["Outbound", "HTTP"], swiftSettings: strict),
         .testTarget(name: "StorageTests", dependencies: ["Storage", "Domain", "JSON"], swiftSettings: strict),
         .testTarget(
             name: "APITests",
