@@ -26,8 +26,25 @@ enum Control {
         return try Keyring(store).create(order, at: .now()).text
     }
 
+    /// Where a command may send its requests, and under which key; nil when no server runs.
+    static func enter(_ options: DatabaseOptions) throws -> LocalEntrance.Pass? {
+        guard let answer = try ControlSocket.ask(["command": "enter"], at: options.path) else { return nil }
+        guard let url = answer["url"]?.stringValue, let token = answer["token"]?.stringValue else {
+            throw Failure(.software, answer["error"]?.stringValue ?? "the running server is another version: start it again with this one")
+        }
+        return LocalEntrance.Pass(url: url, token: token)
+    }
+
     /// The server's side: does what a command asks.
-    static func answer(_ message: JSON, _ service: Service) -> JSON {
+    static func answer(_ message: JSON, _ service: Service, _ entrance: LocalEntrance) -> JSON {
+        if message["command"] == "enter" {
+            do {
+                let pass = try entrance.open()
+                return ["url": .string(pass.url), "token": .string(pass.token)]
+            } catch {
+                return ["error": .string("\(error)")]
+            }
+        }
         guard message["command"] == "key create", let name = message["name"]?.stringValue else { return ["error": "unknown command"] }
         let order = Keyring.Order(
             name: name, role: message["role"]?.stringValue.flatMap(Role.init(rawValue:)),

@@ -15,7 +15,10 @@ struct Failure: Error {
         case inputOutput = 74
         /// Another server has the database: try again later.
         case temporary = 75
+        case noPermission = 77
         case configuration = 78
+        /// Ended by SIGINT, as a shell says it.
+        case interrupted = 130
     }
 
     let status: Status

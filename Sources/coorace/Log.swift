@@ -96,7 +96,10 @@ struct LogLines: LogHandler {
     var metadata: Logger.Metadata = [:]
     var logLevel: Logger.Level = .info
 
-    init(_ log: Log) { self.log = log }
+    init(_ log: Log, from level: Logger.Level = .info) {
+        self.log = log
+        logLevel = level
+    }
 
     subscript(metadataKey key: String) -> Logger.Metadata.Value? {
         get { metadata[key] }

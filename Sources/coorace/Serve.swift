@@ -53,7 +53,8 @@ struct Serve: ParsableCommand {
         let service = try Service(store: store, configuration: settings, logger: logger)
         let application = Application(service)
         let server = try start(configuration, application, log)
-        let control = try ControlSocket(database: store.path) { Control.answer($0, service) }
+        let entrance = LocalEntrance(application, limits: configuration.limits) { log.add($0) }
+        let control = try ControlSocket(database: store.path) { Control.answer($0, service, entrance) }
         defer { control.close() }
 
         logger.notice(
@@ -62,7 +63,9 @@ struct Serve: ParsableCommand {
         Self.waitForSignal()
         logger.notice("stopping")
         service.beginStopping()
-        _ = server.stop(deadlineMilliseconds: drain * 1000)
+        let end = ContinuousClock.now + .seconds(drain)
+        server.stop(deadlineMilliseconds: drain * 1000)
+        entrance.close(deadlineMilliseconds: max(1000, Int((end - .now) / .milliseconds(1))))
         logger.notice("stopped")
     }
 

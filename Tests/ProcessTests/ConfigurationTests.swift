@@ -43,7 +43,10 @@ struct ConfigurationTests {
 
     @Test(
         "Every command explains itself",
-        arguments: [["--help"], ["serve", "--help"], ["key", "--help"], ["key", "create", "--help"], ["openapi", "--help"]])
+        arguments: [
+            ["--help"], ["serve", "--help"], ["key", "--help"], ["key", "create", "--help"], ["openapi", "--help"], ["import", "--help"],
+            ["export", "--help"],
+        ])
     func help(arguments: [String]) throws {
         let outcome = try Program.run(arguments)
         #expect(outcome.status == 0)

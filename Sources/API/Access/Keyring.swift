@@ -8,6 +8,8 @@ import Synchronization
 public final class Keyring: Sendable {
     private let store: Store
     private let keys = Mutex<[String: Key]>([:])
+    /// Keys that are in no database, and end with the process at the latest.
+    private let lent = Mutex<[String: Key]>([:])
 
     public init(_ store: Store) throws {
         self.store = store
@@ -40,12 +42,22 @@ public final class Keyring: Sendable {
     /// Stores a new key and gives its token, which nobody can read again.
     public func create(_ order: Order, at now: Instant) throws -> Token {
         let token = Token()
-        let scopes = (order.role?.scopes.map(\.description) ?? []) + order.scopes
-        let key = StoredKey(
-            id: token.id, name: order.name, hash: Array(token.digest), scopes: Array(Set(scopes)).sorted(), role: order.role?.rawValue,
-            adherentID: order.adherentID, createdAt: now.description, expiresAt: order.expiresAt?.description, revokedAt: nil)
+        let key = order.key(of: token, at: now)
         try store.writer.perform { try KeyStorage.add(key, $0.connection) }
         try reload()
+        return token
+    }
+
+    /// Gives a token that is kept in memory only, for a command on this machine.
+    public func lend(_ order: Order, until end: Instant, at now: Instant) -> Token {
+        let token = Token()
+        var order = order
+        order.expiresAt = end
+        let key = Key(order.key(of: token, at: now))
+        lent.withLock { lent in
+            lent = lent.filter { $0.value.expiresAt.map { now < $0 } ?? true }
+            lent[token.id] = key
+        }
         return token
     }
 
@@ -55,8 +67,7 @@ public final class Keyring: Sendable {
     func key(for authorization: String?, at now: Instant) throws(Problem) -> Key {
         guard let authorization, let credentials = Self.credentials(authorization) else { throw .unauthorized(error: nil) }
         guard let token = Token(credentials) else { throw .unauthorized(error: "invalid_token") }
-        let key = keys.withLock { $0[token.id] }
-        guard let key, Self.equal(key.hash, token.digest), key.isGood(at: now) else {
+        guard let key = known(token.id), Self.equal(key.hash, token.digest), key.isGood(at: now) else {
             throw .unauthorized(error: "invalid_token")
         }
         return key
@@ -64,7 +75,12 @@ public final class Keyring: Sendable {
 
     /// Whether a key that was good when its request came still is: what takes long asks again.
     func holds(_ key: Key, at now: Instant) -> Bool {
-        keys.withLock { $0[key.id] }?.isGood(at: now) ?? false
+        known(key.id)?.isGood(at: now) ?? false
+    }
+
+    /// A key of the database, or one that was lent.
+    private func known(_ id: String) -> Key? {
+        keys.withLock { $0[id] } ?? lent.withLock { $0[id] }
     }
 
     /// Compares in a time that depends on the lengths only.
@@ -79,6 +95,15 @@ public final class Keyring: Sendable {
             return nil
         }
         return Substring(bytes[space...].drop { $0 == UInt8(ascii: " ") })
+    }
+}
+
+extension Keyring.Order {
+    fileprivate func key(of token: Token, at now: Instant) -> StoredKey {
+        let scopes = (role?.scopes.map(\.description) ?? []) + scopes
+        return StoredKey(
+            id: token.id, name: name, hash: Array(token.digest), scopes: Array(Set(scopes)).sorted(), role: role?.rawValue,
+            adherentID: adherentID, createdAt: now.description, expiresAt: expiresAt?.description, revokedAt: nil)
     }
 }
 

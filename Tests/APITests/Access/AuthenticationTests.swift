@@ -1,5 +1,6 @@
 import Domain
 import JSON
+import Storage
 import Testing
 
 @testable import API
@@ -52,6 +53,19 @@ import Testing
         #expect(try await get("Bearer \(over)").outcome == "401 invalid_token")
         let running = try server.makeToken(scopes: ["*:read"], until: Instant(milliseconds: now + 86_400_000))
         #expect(try await get("Bearer \(running)").status == 200)
+    }
+
+    @Test func `A key that is lent ends at its time and stands in no database`() async throws {
+        let now = Instant.now()
+        let keyring = server.service.keyring
+        let order = Keyring.Order(name: "lent", role: .reader, scopes: [])
+        let lent = keyring.lend(order, until: Instant(milliseconds: now.milliseconds + 86_400_000), at: now)
+        let over = keyring.lend(order, until: Instant(milliseconds: now.milliseconds - 1), at: now)
+        #expect(try await get("Bearer \(lent.text)").status == 200)
+        #expect(try await get("Bearer \(over.text)").outcome == "401 invalid_token")
+        let stored = try server.service.store.readers.read { try KeyStorage.all($0) }
+        #expect(!stored.isEmpty)
+        #expect(!stored.contains { $0.id == lent.id })
     }
 
     @Test func `A key that the body's checks would refuse too is refused first`() async throws {

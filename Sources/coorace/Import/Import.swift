@@ -1,0 +1,106 @@
+import ArgumentParser
+import CSV
+import Domain
+import Glibc
+
+/// `coorace import`
+struct Import: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Store the records of a file.",
+        discussion: """
+            With --mode partial each line is stored or refused for itself; the lines go in groups that are sent again when the connection \
+            breaks, and stored once. With --mode atomic (as long as nothing else is said) all lines are stored, or none.
+
+            --report keeps the refused lines with what is wrong: correct them there and import that file. Members and columns that begin \
+            with _ are left out of it.
+
+            Goes to --url, else through the running server of --database, else into the file itself. Ends with 0 when all is stored, 65 when \
+            lines are refused, 66 without the file, 69 without an answer, 75 when the server or the database is busy, 77 when the key may not.
+            """)
+
+    @Argument(help: "Collection, such as adherents.")
+    var collection: String
+
+    @Argument(help: "File; - or nothing: standard input.")
+    var file: String?
+
+    @Option(help: "ndjson, csv or json ({\"items\":[…]}); else as the file's name ends.")
+    var format: FileFormat?
+
+    @Option(help: "Of CSV: comma or semicolon.")
+    var delimiter: CSVDelimiter?
+
+    @Option(help: "Of CSV: JSON file that says which columns are which of ours; see docs/batch.md.")
+    var map: String?
+
+    @Option(help: "upsert, create, update or delete.")
+    var action = ImportAction.upsert
+
+    @Option(help: "atomic: all or nothing. partial: each line for itself.")
+    var mode = ImportMode.atomic
+
+    @Flag(help: "Check everything, store nothing.")
+    var dryRun = false
+
+    @Option(help: "File for the refused lines, each with what is wrong.")
+    var report: String?
+
+    @OptionGroup(title: "Destination") var options: DestinationOptions
+
+    func run() throws {
+        signal(SIGPIPE, SIG_IGN)
+        Interruption.listen()
+        try Collections.check(collection)
+        let path = file == "-" ? nil : file
+        let format = try FileFormat(format, path: path)
+        guard format == .csv || delimiter == nil && map == nil else { throw Failure(.usage, "--delimiter and --map are for CSV") }
+        let mapping = try map.map { path throws(Failure) in try ColumnMapping(path: path) }
+        let target = BatchTarget(
+            collection: collection, action: action, mode: mode, isDryRun: dryRun, mediaType: format == .csv ? "text/csv" : "application/x-ndjson")
+        let input = try InputFile(path, twice: target.isOneRequest)
+        let source = RecordSource(input) { [delimiter] in
+            switch format {
+            case .ndjson: NDJSONRecords()
+            case .json: JSONRecords()
+            case .csv: CSVRecords(delimiter ?? .comma, mapping)
+            }
+        }
+        let report = try ImportReport(report, format == .csv ? CSVReport(delimiter ?? .comma) : NDJSONReport(), of: input)
+        let destination = try options.destination(creates: !dryRun)
+        defer { destination.close() }
+        report.begin()
+        try send(target, source, destination, report)
+    }
+
+    private func send(_ target: BatchTarget, _ source: RecordSource, _ destination: Destination, _ report: ImportReport) throws {
+        let progress = Progress(collection)
+        var outcome = ImportOutcome()
+        do {
+            if target.isOneRequest {
+                try StreamedImport(target: target, source: source, destination: destination, report: report, progress: progress).run(&outcome)
+            } else {
+                try PartialImport(target: target, source: source, destination: destination, report: report, progress: progress).run(&outcome)
+            }
+        } catch {
+            Progress.clear()
+            if !target.isOneRequest { print("\(collection): \(outcome.description), then broken off; what is stored is stored") }
+            throw error
+        }
+        Progress.clear()
+        print("\(collection): \(outcome.description)\(dryRun ? " (nothing is stored: --dry-run)" : "")")
+        if outcome.refused > 0 { throw ExitCode(Failure.Status.dataError.rawValue) }
+    }
+}
+
+extension CSVDelimiter: ExpressibleByArgument {}
+
+/// The collections that this program knows.
+enum Collections {
+    /// - Throws: exit 64 with the nearest name.
+    static func check(_ name: String) throws(Failure) {
+        guard ResourceCollections.named(name) == nil else { return }
+        let names = ResourceCollections.all.map(\.name)
+        let hint = nearest(to: name, among: names).map { "did you mean \($0)?" } ?? "there are \(names.joined(separator: ", "))"
+        throw Failure(.usage, "there is no collection \(name); \(hint)")
+    }
+}

@@ -1,0 +1,168 @@
+import API
+import ArgumentParser
+import Domain
+import Foundation
+import Glibc
+import HTTP
+import JSON
+import Logging
+import Outbound
+import Storage
+
+/// Where a command's requests go: `--url` with a key, or the database of this machine.
+struct DestinationOptions: ParsableArguments {
+    @OptionGroup var database: DatabaseOptions
+
+    @Option(help: "Server to ask instead of a database of this machine: https://api.example.org. [COORACE_URL]")
+    var url: String?
+
+    @Option(help: "File with the key's token, for --url. [COORACE_TOKEN_FILE]")
+    var tokenFile: String?
+
+    @Option(help: "PEM file of the authorities to trust, for --url; else the system's. [COORACE_CA_FILE]")
+    var caFile: String?
+
+    @Option(
+        help:
+            "How often to try again when there is no answer, or the server asks for it (429, 503), waiting longer each time. [COORACE_RETRIES] (default: 7)"
+    )
+    var retries: Int?
+
+    /// - Parameter creates: whether a database that isn't there is made.
+    func destination(creates: Bool) throws -> Destination {
+        let retries = try retries ?? Environment.integer("RETRIES") ?? 7
+        guard (0...1000).contains(retries) else { throw Failure(.usage, "--retries takes 0 to 1000, not \(retries)") }
+        if url != nil, database.database != nil { throw Failure(.usage, "give --url or --database, not both") }
+        // A flag wins over the other's variable.
+        if let url = url ?? (database.database == nil ? Environment["URL"] : nil) { return try remote(url, retries) }
+        return try local(retries, creates: creates)
+    }
+
+    private func remote(_ url: String, _ retries: Int) throws -> Destination {
+        guard let file = tokenFile ?? Environment["TOKEN_FILE"] else { throw Failure(.usage, "--url needs --token-file FILE, with a key's token") }
+        guard let text = try? String(contentsOfFile: file, encoding: .utf8) else { throw Failure(.noInput, "cannot read \(file)") }
+        let token = text.trimmingCharacters(in: .whitespacesAndNewlines)
+        guard !token.isEmpty, token.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else { throw Failure(.configuration, "\(file) holds no token") }
+        var client = Client.Configuration()
+        client.trustedCertificates = caFile ?? Environment["CA_FILE"]
+        let base = url.hasSuffix("/") ? String(url.dropLast()) : url
+        return try Destination(client, retries) { LocalEntrance.Pass(url: base, token: token) }
+    }
+
+    private func local(_ retries: Int, creates: Bool) throws -> Destination {
+        var client = Client.Configuration()
+        client.bypassesProxies = true
+        if let pass = try Control.enter(database) {
+            return try Destination(client, retries, first: pass) { [database] in
+                guard let pass = try Control.enter(database) else { throw Failure(.unavailable, "the server has stopped") }
+                return pass
+            }
+        }
+        guard creates || access(database.path, F_OK) == 0 else { throw Failure(.noInput, "there is no \(database.path)") }
+        let store = try database.open()
+        let log = Log()
+        var settings = Service.Configuration()
+        settings.origin = try database.region
+        let service = try Service(store: store, configuration: settings, logger: Logger(label: "coorace") { _ in LogLines(log, from: .error) })
+        let entrance = LocalEntrance(Application(service))
+        return try Destination(client, retries) {
+            try entrance.open()
+        } close: {
+            entrance.close(deadlineMilliseconds: 5000)
+            store.close()
+        }
+    }
+}
+
+/// A server and the right to ask it. One code path for all: what differs is where the pass comes from.
+final class Destination {
+    private let client: Client
+    private let attempts: Int
+    private let enter: () throws -> LocalEntrance.Pass
+    private let ending: () -> Void
+    private var pass: LocalEntrance.Pass
+    private var entered = ContinuousClock.now
+
+    init(
+        _ configuration: Client.Configuration, _ retries: Int, first: LocalEntrance.Pass? = nil, enter: @escaping () throws -> LocalEntrance.Pass,
+        close: @escaping () -> Void = {}
+    ) throws {
+        var configuration = configuration
+        configuration.isCancelled = { Interruption.hasCome }
+        client = try Client(configuration)
+        attempts = retries + 1
+        self.enter = enter
+        ending = close
+        pass = try first ?? enter()
+    }
+
+    func close() { ending() }
+
+    /// Takes a new pass when the present one may end during what comes next. Not between the attempts of one request: an idempotency key
+    /// belongs to the key it came with.
+    func renew() throws {
+        guard ContinuousClock.now - entered > .milliseconds(LocalEntrance.keyMilliseconds / 2) else { return }
+        pass = try enter()
+        entered = .now
+    }
+
+    /// Sends a request until it has an answer that is one.
+    ///
+    /// - Parameters:
+    ///   - request: makes the request for an attempt; its address is a path, and the key is added to its fields.
+    ///   - again: whether the request can be sent again; asked once an attempt has failed.
+    ///   - sink: takes an answer's body; a body that has begun to arrive is not asked for again unless `again` says so.
+    /// - Throws: exit 69 when there is no answer in the end, 75 when the server still wants to be left alone, 130 when the user has called it off.
+    func send(
+        _ request: () throws -> Outbound.Request, again: () throws -> Bool = { true }, into sink: (Head, UnsafeRawBufferPointer) throws -> Void
+    ) throws -> Head {
+        let backoff = Backoff()
+        var attempt = 1
+        while true {
+            var made = try request()
+            made.url = pass.url + made.url
+            made.fields += [("Authorization", "Bearer \(pass.token)"), ("Accept-Language", TextLanguage.current.rawValue)]
+            let reason: String
+            var wait: Int?
+            do {
+                let head = try client.send(made, into: sink)
+                guard Self.asksForPatience(head) else { return head }
+                guard try attempt < attempts && again() else { return head }
+                reason = "the server answers \(head.status)"
+                wait = head.retryAfterSeconds
+            } catch let error as TransferError {
+                if error.kind == .cancelled { throw Failure(.interrupted, "stopped") }
+                guard error.isTransient else { throw Failure(error.kind == .invalidAddress ? .usage : .unavailable, "\(made.url): \(error.reason)") }
+                guard try attempt < attempts && again() else { throw Failure(.unavailable, "no answer from \(pass.url): \(error.reason)") }
+                reason = error.reason
+            }
+            attempt += 1
+            let milliseconds = backoff.milliseconds(beforeAttempt: attempt, retryAfterSeconds: wait)
+            say("\(reason); trying again in \((milliseconds + 999) / 1000) s")
+            try Interruption.sleep(milliseconds: milliseconds)
+        }
+    }
+
+    /// Sends a request and gathers its answer.
+    func send(_ request: () throws -> Outbound.Request, again: () throws -> Bool = { true }) throws -> Answer {
+        var body: [UInt8] = []
+        let head = try send {
+            body = []
+            return try request()
+        } again: {
+            try again()
+        } into: { _, bytes in
+            body.append(contentsOf: bytes)
+        }
+        return Answer(head: head, body: body)
+    }
+
+    /// 409 with `Retry-After`: the same request still runs, its answer was lost.
+    private static func asksForPatience(_ head: Head) -> Bool {
+        switch head.status {
+        case 429, 502, 503, 504: true
+        case 409: head.retryAfterSeconds != nil
+        default: false
+        }
+    }
+}
