@@ -1,0 +1,19 @@
+#!/bin/sh
+# Writes the records of a collection as NDJSON, one a line. What is exported can be imported as it is.
+#
+#   export-ndjson.sh [OPTION…] COLLECTION [FILE]   without FILE, or with -: standard output
+#
+#   --url URL            the server                              [COORACE_URL]
+#   --token-file FILE    file with the key's token               [COORACE_TOKEN_FILE]
+#   --filter NAME=VALUE  as in the API's addresses, repeatable: department=31, q=chateau, sort=name
+#   --fields NAMES       only these members, by commas
+#   --retries N          how often to try again without an answer (5) [COORACE_RETRIES]
+#
+# FILE appears when it is complete; until then the one that was there stays. Ends with 0, 65 when a filter is wrong, 69 without an
+# answer, 73 when FILE can't be written, 75 when the server is busy, 77 when the key may not.
+set -eu
+# shellcheck source=lib/api.sh
+. "$(dirname "$0")/lib/api.sh"
+# shellcheck disable=SC2034
+type=application/x-ndjson
+export_list "$@"
