@@ -83,7 +83,7 @@ struct Import: ParsableCommand {
             }
         } catch {
             Progress.clear()
-            if !target.isOneRequest { print("\(collection): \(outcome.description), then broken off; what is stored is stored") }
+            if outcome.lines > 0 { print("\(collection): \(outcome.description), then broken off; what is stored is stored") }
             throw error
         }
         Progress.clear()
