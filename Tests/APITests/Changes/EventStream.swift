@@ -9,7 +9,7 @@ final class EventStream {
     init(_ url: String, token: String, headers: [String] = []) throws {
         process.executableURL = URL(filePath: "/usr/bin/env")
         let fields = (["Authorization: Bearer \(token)", "Accept: text/event-stream"] + headers).flatMap { ["-H", $0] }
-        process.arguments = ["curl", "-sN", "-m", "60"] + fields + [url]
+        process.arguments = ["curl", "-sN", "-m", "600"] + fields + [url]
         process.standardOutput = output
         try process.run()
     }
