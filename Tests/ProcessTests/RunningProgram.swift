@@ -26,6 +26,13 @@ final class RunningProgram {
         port = try Self.waitForPort(log, process)
     }
 
+    /// No server outlives its test, whatever became of that.
+    deinit {
+        guard process.isRunning else { return }
+        process.terminate()
+        process.waitUntilExit()
+    }
+
     /// The log's first line says where it listens.
     private static func waitForPort(_ log: URL, _ process: Process) throws -> Int {
         for _ in 0..<600 {
