@@ -82,7 +82,7 @@ final class FeedWatch: Sendable {
 
     // MARK: - Commits
 
-    /// On the writer's thread.
+    /// On the thread that answers writers.
     private func lookSoon() {
         let mustLook = state.withLock { state in
             guard state.count > 0, !state.isLooking else { return false }
