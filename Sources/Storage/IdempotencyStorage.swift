@@ -72,6 +72,37 @@ public enum IdempotencyStorage {
             ] + place)
     }
 
+    /// What a request that takes several transactions begins with, so that it finds its own work when it is run again after it was cut off.
+    public struct Beginning: Sendable, Equatable {
+        public let at: Instant
+        /// Random.
+        public let seed: UInt64
+        /// Whether the request began before, and had no answer yet.
+        public let isAgain: Bool
+    }
+
+    /// How a request begins: as it did before where it has been cut off, else anew, which `note` stores.
+    public static func beginning(of request: IdempotentRequest, at now: Instant, _ connection: any Connection) throws -> Beginning {
+        let known = try connection.first(
+            "SELECT headers FROM idempotency_keys WHERE key_id = ?1 AND name = ?2 AND expires_at > ?3 AND status = 0 AND fingerprint = ?4",
+            [.text(request.keyID), .text(request.name), .text(now.description), .bytes(request.fingerprint)]
+        ) { try JSON(parsing: $0.bytes(0)) }
+        if let known, let at = known["begun_at"]?.stringValue.flatMap({ Instant($0) }), let seed = known["seed"]?.stringValue.flatMap({ UInt64($0) })
+        {
+            return Beginning(at: at, seed: seed, isAgain: true)
+        }
+        return Beginning(at: now, seed: .random(in: .min ... .max), isAgain: false)
+    }
+
+    /// Stores that a request has begun, with the first of its work. `find` gives it no answer until one is kept.
+    public static func note(
+        _ beginning: Beginning, of request: IdempotentRequest, until end: Instant, _ connection: any Connection
+    ) throws(StoreError) {
+        try keep(
+            status: 0, headers: [("begun_at", beginning.at.description), ("seed", String(beginning.seed))], .bytes([]), for: request, until: end,
+            connection)
+    }
+
     /// Deletes what has expired, the oldest first and a limited number, so that other writers need not wait; gives how many.
     public static func purge(at now: Instant, atMost limit: Int, _ connection: any Connection) throws(StoreError) -> Int {
         try connection.execute(

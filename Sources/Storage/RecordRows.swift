@@ -27,7 +27,7 @@ extension RecordWriting {
         for value in row.listValues { try addListValue(value, record.id) }
         for externalID in row.externalIDs { try addExternalID(externalID, record.id) }
         changeWords(row: number, from: nil, to: row.words)
-        try keep(id: record.id, version: record.version, op: "put", document: row.document)
+        try keep(id: record.id, version: record.version, op: "put", at: record["updated_at"]?.stringValue, document: row.document)
         return StoredRecord(id: record.id, version: record.version, document: row.document)
     }
 
@@ -44,7 +44,7 @@ extension RecordWriting {
         for id in oldIDs.subtracting(newIDs) { try removeExternalID(id) }
         for id in newIDs.subtracting(oldIDs) { try addExternalID(id, record.id) }
         changeWords(row: current.row, from: table.words(of: current.record), to: table.words(of: record))
-        try keep(id: record.id, version: record.version, op: "put", document: document)
+        try keep(id: record.id, version: record.version, op: "put", at: record["updated_at"]?.stringValue, document: document)
         return StoredRecord(id: record.id, version: record.version, document: document)
     }
 
@@ -114,9 +114,11 @@ extension RecordWriting {
     }
 
     /// The revision, and the record's one place in the feed: at its latest change.
-    func keep(id: String, version: Int, op: String, document: [UInt8]) throws {
+    ///
+    /// - Parameter at: the time of the change, which is never before that of the version before; nil: now.
+    func keep(id: String, version: Int, op: String, at: String?, document: [UInt8]) throws {
         transaction.change(id, in: collection.name)
-        let at = SQLValue.text(author.circumstances.now.description)
+        let at = SQLValue.text(at ?? author.circumstances.now.description)
         try connection.execute(
             """
             INSERT INTO revisions (collection, id, version, op, at, key_id, request_id, document) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)

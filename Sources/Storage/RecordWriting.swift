@@ -33,6 +33,11 @@ public struct Written: Sendable {
     public enum Outcome: String, Sendable { case created, updated, unchanged, deleted }
     public let outcome: Outcome
     public let record: StoredRecord
+
+    public init(outcome: Outcome, record: StoredRecord) {
+        self.outcome = outcome
+        self.record = record
+    }
 }
 
 /// Writes records inside the writer's transaction: the record with its keys, list values, search words, revision and place in the feed, or nothing.
@@ -112,7 +117,7 @@ public struct RecordWriting {
         for externalID in table.externalIDs(of: current.record) { try removeExternalID(externalID) }
         changeWords(row: current.row, from: table.words(of: current.record), to: nil)
         let version = current.record.version + 1
-        try keep(id: id, version: version, op: "delete", document: current.document)
+        try keep(id: id, version: version, op: "delete", at: notBefore(current.record["updated_at"]?.stringValue), document: current.document)
         return Written(outcome: .deleted, record: StoredRecord(id: id, version: version, document: current.document))
     }
 
@@ -127,9 +132,12 @@ public struct RecordWriting {
         let missing = try References.missing(from: record, in: collection, connection)
         guard missing.isEmpty else { throw RecordError.invalid(missing) }
         record["version"] = .integer(last.version + 1)
-        record["updated_at"] = .string(author.circumstances.now.description)
+        record["updated_at"] = .string(notBefore(last.at))
         return Written(outcome: .updated, record: try insert(RecordRow(record, in: table)))
     }
+
+    /// The time of a change to what was last changed at `time`.
+    private func notBefore(_ time: String?) -> String { max(author.circumstances.now.description, time ?? "") }
 
     // MARK: - Refusals
 

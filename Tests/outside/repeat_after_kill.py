@@ -3,8 +3,9 @@
 
   repeat_after_kill.py BINARY [--rounds 5] [--clients 50] [--seconds 0.4] [--seed 1]
 
-Each round sends one request from all clients at the same time, then lets each client send requests of its own until the server is killed;
-after the restart every request is sent again. Exit 0 when each was done exactly once and answered the same each time. The records have no
+Each round sends one request from all clients at the same time, then lets each client send requests of its own, and one a partial batch of many
+records, until the server is killed; after the restart every request is sent again. Exit 0 when each was done exactly once and answered the same
+each time, and each record of a batch is there once, however far the batch had come. The records have no
 natural key, so that nothing but the idempotency key keeps them apart. Standard library only, loopback only.
 """
 import argparse
@@ -63,6 +64,27 @@ def send_until_killed(port, token, prefix, sent):
         connection.close()
 
 
+BATCH = 3000
+
+
+def batch(port, token, key):
+    """A partial batch of new records; gives the counts."""
+    lines = (
+        json.dumps({"name": f"{key}-{number}", "kind": "ACI", "address": {"insee_code": "31555"}}) + "\n" for number in range(BATCH))
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+    connection.request(
+        "POST", "/v1/adherents/batch?mode=partial&results=errors", body="".join(lines),
+        headers={"Authorization": f"Bearer {token}", "Content-Type": "application/x-ndjson", "Idempotency-Key": key})
+    return json.loads(connection.getresponse().read())["summary"]
+
+
+def batch_until_killed(port, token, key):
+    try:
+        batch(port, token, key)
+    except (OSError, http.client.HTTPException):
+        pass
+
+
 def names(port, token):
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
     connection.request("GET", "/v1/adherents?fields=name", headers={"Authorization": f"Bearer {token}", "Accept": "application/x-ndjson"})
@@ -78,7 +100,7 @@ def main():
     options.add_argument("--seed", type=int, default=1)
     chosen = options.parse_args()
     rng = random.Random(chosen.seed)
-    wrong, known, lost, repeated = [], {}, 0, 0
+    wrong, known, lost, repeated, cut = [], {}, 0, 0, 0
     with tempfile.TemporaryDirectory(prefix="coorace-repeat-") as folder:
         server = Server(os.path.abspath(chosen.binary), folder)
         server.start()
@@ -99,6 +121,8 @@ def main():
                     threading.Thread(target=send_until_killed, args=(server.port, token, f"round-{round}-{client}", sent), daemon=True)
                     for client in range(chosen.clients)
                 ]
+                many = f"many-{round}"
+                threads.append(threading.Thread(target=batch_until_killed, args=(server.port, token, many), daemon=True))
                 for thread in threads:
                     thread.start()
                 time.sleep(chosen.seconds * (0.5 + rng.random()))
@@ -114,12 +138,18 @@ def main():
                     if again[0] != 201 or answer and (not again[1] or again[2:] != answer[2:]):
                         wrong.append((key, answer, again))
                 known.update(sent)
+                known.update((f"{many}-{number}", None) for number in range(BATCH))
+                summary = batch(server.port, token, many)
+                if summary["created"] + summary["unchanged"] != BATCH:
+                    wrong.append((many, summary))
+                cut += 0 < summary["unchanged"] < BATCH
             stored = names(server.port, token)
             if sorted(stored) != sorted(known):
                 wrong.append(("stored", len(stored), "sent", len(known)))
         finally:
             server.kill()
-    print(f"{chosen.rounds} kills, {repeated} requests repeated, {lost} of them without an answer before, {len(wrong)} wrong")
+    print(f"{chosen.rounds} kills, {repeated} requests repeated, {lost} of them without an answer before, "
+          f"{cut} batches cut off midway, {len(wrong)} wrong")
     for entry in wrong[:10]:
         print("  wrong:", entry)
     sys.exit(1 if wrong or repeated == 0 else 0)

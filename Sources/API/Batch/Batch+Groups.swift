@@ -17,7 +17,7 @@ extension Batch {
         do {
             try readGroups { records, isLast in
                 if let running { try finish(running) }
-                running = try start(Group(records: records, isLast: isLast), waitsForRoom: running != nil)
+                running = try start(Group(records: records, isFirst: running == nil, isLast: isLast), waitsForRoom: running != nil)
                 guard results.form.isLines, !isAnswered else { return }
                 isAnswered = true
                 promise.fulfil(BatchAnswer.response(207, results.form.type, .stream(BatchResultStream(results))))
@@ -36,6 +36,7 @@ extension Batch {
     private struct Group {
         /// Those that are still to be written.
         var records: [BatchRecord]
+        let isFirst: Bool
         let isLast: Bool
         /// Whether each has a savepoint: when one of them has failed after it had written.
         var isIsolating = false
@@ -56,6 +57,7 @@ extension Batch {
     }
 
     private func write(_ group: Group, _ transaction: Transaction) throws -> [BatchResults.Result] {
+        if group.isFirst { try begin?(transaction) }
         let end = ContinuousClock.now + Self.groupTime
         let writing = BatchWriting(preparation, transaction)
         var done: [BatchResults.Result] = []

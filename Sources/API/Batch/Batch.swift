@@ -11,16 +11,20 @@ struct Batch: Sendable {
     let parameters: BatchParameters
     let preparation: BatchPreparation
     let results: BatchResults
+    /// Where a partial batch is to be noted as begun: called in its first transaction.
+    var begin: (@Sendable (Transaction) throws -> Void)?
     /// Where an answer is to be kept in the very transaction of what it tells of: called once all records are written, in the atomic batch's
     /// transaction or with a partial batch's last group, just before the commit. (An atomic batch that fails stores nothing, and doesn't come here.)
     var conclude: (@Sendable (Transaction, BatchAnswer) throws -> Void)?
     /// Whether records are likely to be new, by what became of the latest.
     private let guess = Guess()
 
-    init(_ records: RecordEndpoints, _ call: Call, _ parameters: BatchParameters, type: String) {
+    /// - Parameter beginning: of a batch that may have been begun before under its idempotency key.
+    init(_ records: RecordEndpoints, _ call: Call, _ parameters: BatchParameters, type: String, begun beginning: IdempotencyStorage.Beginning? = nil)
+    {
         self.call = call
         self.parameters = parameters
-        preparation = BatchPreparation(records: records, action: parameters.action, call: call)
+        preparation = BatchPreparation(records: records, action: parameters.action, call: call, beginning: beginning)
         let form = BatchResultForm(type: type, keepsAll: parameters.results == .all, language: call.language, requestID: call.request.id)
         results = BatchResults(form, directory: call.service.configuration.temporaryDirectory)
     }

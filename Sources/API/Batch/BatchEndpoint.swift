@@ -19,8 +19,12 @@ struct BatchEndpoint: Sendable {
         }
         return call.service.batch(call) { promise in
             try call.service.runOnce(call, dryRun: parameters.dryRun) { keeping in
-                var batch = Batch(records, call, parameters, type: type)
+                // An atomic batch is stored with its answer or not at all.
+                let beginning =
+                    parameters.mode == .partial ? try keeping.map { keeping in try call.service.store.readers.read(keeping.beginning) } : nil
+                var batch = Batch(records, call, parameters, type: type, begun: beginning)
                 if let keeping { batch.conclude = { try keeping.keep($1.kept(), nil, $0.connection) } }
+                if let keeping, let beginning { batch.begin = { try keeping.note(beginning, $0.connection) } }
                 return try batch.run(promise)
             }
         }

@@ -11,7 +11,9 @@ struct BatchWriting {
     init(_ preparation: BatchPreparation, _ transaction: Transaction) {
         self.preparation = preparation
         table = preparation.records.table
-        writing = RecordWriting(table, transaction, preparation.call.author)
+        var author = preparation.call.author
+        author.circumstances = preparation.circumstances
+        writing = RecordWriting(table, transaction, author)
     }
 
     private var collection: ResourceCollection { table.collection }
@@ -19,6 +21,7 @@ struct BatchWriting {
 
     /// What became of the record. It fails before it has written anything, or `Transaction.Spoiled` is thrown.
     func write(_ content: BatchRecord.Content) throws -> Written {
+        if let stored = try storedBefore(content) { return Written(outcome: .unchanged, record: stored) }
         let living = try living(content)
         switch (preparation.action, living) {
         case (.create, let (id, _)?):
@@ -27,7 +30,7 @@ struct BatchWriting {
         case (.create, nil), (.upsert, nil):
             guard collection.identity == .uuid else { throw RecordError.notFound }
             try content.precondition.check(nil)
-            let new = content.new ?? preparation.newRecord(of: content.reading, content.sentID)
+            let new = content.new ?? preparation.newRecord(of: content.reading, content.newID, isOwn: content.sentID == nil)
             return try writing.create(new, isMatched: content.sentID == nil)
         case (.update, let (id, way)?), (.upsert, let (id, way)?):
             let body = way == .key ? content.body : try keepingPresentKey(content, id)
@@ -39,6 +42,14 @@ struct BatchWriting {
         case (.update, nil), (.delete, nil):
             throw RecordError.notFound
         }
+    }
+
+    /// The record that this batch has created already, before it was cut off and sent again under its idempotency key.
+    private func storedBefore(_ content: BatchRecord.Content) throws -> StoredRecord? {
+        guard preparation.beginning?.isAgain == true, content.sentID == nil, preparation.action == .create || preparation.action == .upsert else {
+            return nil
+        }
+        return try RecordReading(table, connection).one(content.newID)
     }
 
     private func living(_ content: BatchRecord.Content) throws -> (id: String, way: Matching.Way)? {

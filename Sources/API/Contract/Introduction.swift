@@ -49,7 +49,8 @@ enum Introduction {
 
         Single writes wait for the one that is running. A batch that is still running answers 409 `idempotency_key_in_use` with `Retry-After`. Of a
         batch's answer 1 MiB is kept; where it was longer, the repeated one has the counts alone and `results_omitted`, and the batch sent again
-        as an upsert under a new key tells each record as `unchanged` with its id. A partial batch that a crash has cut off is run again.
+        as an upsert under a new key tells each record as `unchanged` with its id. A partial batch that a crash has
+        cut off goes on where it was: the records that it has stored are known by their places in it, and told as `unchanged`.
 
         ## Errors
 

@@ -16,10 +16,24 @@ struct AnswerKeeping: Sendable {
     func find(_ connection: any Connection) throws -> Response? {
         guard let kept = try IdempotencyStorage.find(request, at: now, connection) else { return nil }
         guard kept.fingerprint == request.fingerprint else { throw Problem.idempotencyKeyReused }
+        // Begun, and cut off before it was answered.
+        guard kept.status > 0 else { return nil }
         var response = Response(status: kept.status, headers: Headers(kept.headers), body: kept.content.isEmpty ? .none : .bytes(kept.content))
         response.headers.set("Idempotency-Replayed", "true")
         return response
     }
+
+    /// How the request begins, for one that takes several transactions.
+    func beginning(_ connection: any Connection) throws -> IdempotencyStorage.Beginning {
+        try IdempotencyStorage.beginning(of: request, at: now, connection)
+    }
+
+    /// Stores that it has begun: in the first of its transactions, so that what is refused before leaves the key free.
+    func note(_ beginning: IdempotencyStorage.Beginning, _ connection: any Connection) throws {
+        try IdempotencyStorage.note(beginning, of: request, until: end, connection)
+    }
+
+    private var end: Instant { Instant(milliseconds: now.milliseconds + Self.milliseconds) }
 
     /// - Parameter content: the body, where it need not be kept because it stands elsewhere.
     func keep(_ response: Response, _ content: IdempotencyStorage.Content? = nil, _ connection: any Connection) throws {
@@ -27,7 +41,7 @@ struct AnswerKeeping: Sendable {
         if case .bytes(let body) = response.body { bytes = body }
         try IdempotencyStorage.keep(
             status: response.status, headers: response.headers.fields, content ?? .bytes(bytes), for: request,
-            until: Instant(milliseconds: now.milliseconds + Self.milliseconds), connection)
+            until: end, connection)
     }
 }
 

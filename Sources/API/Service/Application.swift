@@ -28,7 +28,8 @@ public struct Application: Sendable {
                 let admission = request.attachment as? Admission
                 let call = Call(
                     service: service, request: request, key: admission?.key,
-                    circumstances: admission?.circumstances ?? .now(origin: service.configuration.origin),
+                    // The body may have taken its time.
+                    circumstances: .now(origin: service.configuration.origin),
                     language: request.head.language, idempotencyKey: admission?.idempotencyKey)
                 do {
                     return try endpoint.run(call).noting(admission?.key)
@@ -47,18 +48,16 @@ public struct Application: Sendable {
 /// What is known of a request once its key has been looked at, before its body is read.
 struct Admission: Sendable {
     let key: Key?
-    let circumstances: Circumstances
     /// Nil without `Idempotency-Key`, and for other methods than POST, which repeat safely by themselves or by `If-Match`.
     let idempotencyKey: String?
 
     init(_ endpoint: Endpoint, _ head: RequestHead, _ service: Service) throws(Problem) {
-        circumstances = .now(origin: service.configuration.origin)
         guard endpoint.access != .open else {
             key = nil
             idempotencyKey = nil
             return
         }
-        let key = try service.keyring.key(for: head.headers["Authorization"], at: circumstances.now)
+        let key = try service.keyring.key(for: head.headers["Authorization"], at: .now())
         switch endpoint.access {
         case .open, .anyKey: break
         case .read(let collection): if !key.mayRead(collection) { throw .insufficientScope(.read(collection)) }

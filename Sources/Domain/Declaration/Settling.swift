@@ -55,7 +55,8 @@ extension ResourceCollection {
         let changes = previous.map { $0.members != record.members } ?? true
         if changes {
             record["version"] = .integer((previous?.version ?? 0) + 1)
-            record["updated_at"] = .string(circumstances.now.description)
+            // A write that was on its way for longer than another does not turn the record's time back.
+            record["updated_at"] = .string(max(circumstances.now.description, previous?["updated_at"]?.stringValue ?? ""))
         }
         checkAssertions(reading.asserted, record, previous, all: assertions, &issues)
         return Settlement(record: ordered(record), issues: issues, forbidden: forbidden, changes: changes)

@@ -60,4 +60,15 @@ import Testing
         var generator = UuidGenerator()
         #expect(generator.next(at: .first, random: 0) == "00000000-0000-7001-8000-000000000000")
     }
+
+    @Test("The ids of many things that share a time are the same each time, of version 7, apart, and in order")
+    func shared() {
+        let at = Instant(milliseconds: 1_772_442_900_000)
+        let indexes = [0, 1, 2, 1000, 0xF_FFFF, 0x10_0000, 0xFFFF_FFFF]
+        let ids = indexes.map { UuidGenerator.uuid(at: at, seed: 7, index: $0) }
+        #expect(ids == indexes.map { UuidGenerator.uuid(at: at, seed: 7, index: $0) })
+        #expect(ids == ids.sorted() && Set(ids).count == ids.count)
+        #expect(ids.allSatisfy { Uuid.normalized($0) == $0 && $0.dropFirst(14).first == "7" && "89ab".contains($0.dropFirst(19).first ?? " ") })
+        #expect(UuidGenerator.uuid(at: at, seed: 8, index: 0) != ids[0])
+    }
 }

@@ -140,4 +140,22 @@ import Testing
         #expect(refusal { try database.patch("adherents", id, ["brand": "A"]) } == "foreign bretagne")
         #expect(refusal { try database.delete("adherents", id) } == "foreign bretagne")
     }
+
+    @Test func `A write that was longer on its way than another turns no time back`() throws {
+        let database = try RecordDatabase()
+        let id = try database.create("adherents", Bodies.adherent)
+        let late = database.now
+        try database.patch("adherents", id, ["name": "Deuxième"])
+        let table = database.table("adherents")
+        let slow = Author(keyID: nil, requestID: "slow", circumstances: RecordDatabase.circumstances(late.milliseconds - 60_000))
+        func write(_ body: @escaping @Sendable (RecordWriting) throws -> Written) throws {
+            _ = try database.store.writer.perform { try body(RecordWriting(table, $0, slow)) }
+        }
+        try write { try $0.change(id, .merge(["name": "Troisième"])) }
+        try write { try $0.delete(id) }
+        try write { try $0.restore(id) }
+        let times = try database.rows("SELECT at FROM revisions WHERE id = '\(id)' ORDER BY version")
+        #expect(times.count == 5 && times == times.sorted())
+        #expect(try database.one("adherents", id)?["updated_at"]?.stringValue == times.last)
+    }
 }
