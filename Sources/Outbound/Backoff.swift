@@ -8,9 +8,12 @@ public struct Backoff: Sendable {
         self.longestMilliseconds = longestMilliseconds
     }
 
-    /// Milliseconds before attempt `number`, from 2 on: a random part of the upper half of the span; never less than the server has asked for.
+    /// The longest that a server's `Retry-After` is waited for: who asks for more is asked again meanwhile.
+    public static let longestRetryAfterSeconds = 3600
+
+    /// Milliseconds before attempt `number`, from 2 on: a random part of the upper half of the span; never less than the server has asked for, up to an hour.
     public func milliseconds(beforeAttempt number: Int, retryAfterSeconds: Int? = nil) -> Int {
         let span = min(longestMilliseconds, firstMilliseconds << min(max(number - 2, 0), 20))
-        return max(Int.random(in: span / 2...span), (retryAfterSeconds ?? 0) * 1000)
+        return max(Int.random(in: span / 2...span), min(max(retryAfterSeconds ?? 0, 0), Self.longestRetryAfterSeconds) * 1000)
     }
 }

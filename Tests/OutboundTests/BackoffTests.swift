@@ -30,4 +30,10 @@ struct QueryTextTests {
     func encoded() {
         #expect(QueryText.of([("q", "à côté & +"), ("a.b", "1,2")]) == "q=%C3%A0%20c%C3%B4t%C3%A9%20%26%20%2B&a.b=1,2")
     }
+
+    @Test("What a server asks for is waited for an hour at most, whatever it says")
+    func longestRetryAfter() {
+        #expect(Backoff().milliseconds(beforeAttempt: 2, retryAfterSeconds: .max) == 3_600_000)
+        #expect(Backoff(firstMilliseconds: 100, longestMilliseconds: 200).milliseconds(beforeAttempt: 2, retryAfterSeconds: -1) <= 200)
+    }
 }

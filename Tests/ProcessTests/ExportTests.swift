@@ -68,4 +68,29 @@ struct ExportTests {
         #expect(try folder.text("out.ndjson").split(separator: "\n").count == 20)
         #expect(server.stop() == 0)
     }
+
+    @Test("A link leads where it led, a file keeps its mode, and a pipe is written into")
+    func outputFiles() throws {
+        let folder = try filled()
+        try folder.write("private.csv", lines: ["old"])
+        let target = folder.path("private.csv")
+        let link = folder.path("link.csv")
+        try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: target)
+        try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: target)
+        #expect(try folder.run(["export", "trainings", "link.csv"]).status == 0)
+        #expect(try FileManager.default.destinationOfSymbolicLink(atPath: link) == target)
+        #expect(try String(contentsOfFile: target, encoding: .utf8).contains("F-20"))
+        #expect(try FileManager.default.attributesOfItem(atPath: target)[.posixPermissions] as? Int == 0o600)
+        let piped = try Program.run(
+            [
+                "-c", "mkfifo pipe; cat pipe >read & \(Program.binary.path) export trainings pipe --format csv --database \"$1\"; wait; test -p pipe",
+                "sh",
+                folder.path("test.db"),
+            ],
+            executable: URL(fileURLWithPath: "/bin/sh"), in: folder.url)
+        #expect(piped.status == 0, "\(piped.errors)")
+        #expect(try String(contentsOfFile: folder.path("read"), encoding: .utf8).contains("F-20"))
+        let refused = try folder.run(["export", "trainings", ".", "--format", "csv"])
+        #expect(refused.status == 73, "\(refused.errors)")
+    }
 }

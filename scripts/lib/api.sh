@@ -65,7 +65,7 @@ request() { # curl's arguments
     while :; do
         after=""
         code=0
-        status="$(curl -sS --config "$work/config" -o "$work/body" -D "$work/head" -w '%{http_code}' \
+        status="$(curl -sS --globoff --config "$work/config" -o "$work/body" -D "$work/head" -w '%{http_code}' \
             --connect-timeout 10 "$@" 2>"$work/errors")" || code=$?
         case "$code:$status" in
         0:429 | 0:502 | 0:503 | 0:504) reason="the server answers $status" ;;
@@ -85,7 +85,7 @@ request() { # curl's arguments
         attempt=$((attempt + 1))
         # Half of the pause is chance, so that those who wait don't all come back at once.
         delay="$(awk -v pause="$pause" -v after="${after:-0}" -v seed="$$$attempt" \
-            'BEGIN { srand(seed); d = pause / 2 + rand() * pause / 2; if (d < after) d = after; printf "%.1f", d }')"
+            'BEGIN { srand(seed); d = pause / 2 + rand() * pause / 2; if (after > 3600) after = 3600; if (d < after) d = after; printf "%.1f", d }')"
         echo "$program: $reason; trying again in $delay s" >&2
         sleep "$delay"
         pause=$((pause * 2))
@@ -220,11 +220,20 @@ export_list() {
     if [ "${file:--}" = - ]; then
         cat "$work/body"
     else
-        # Beside its name first: the file is there whole or not at all.
-        part="$file.$$.part"
+        [ ! -d "$file" ] || fail 73 "$file is a folder"
         umask "$mask"
-        { cat "$work/body" >"$part" && mv "$part" "$file"; } 2>/dev/null || fail 73 "cannot write $file"
-        part=""
+        if [ -e "$file" ] && [ ! -f "$file" ]; then
+            # A pipe or a device.
+            cat "$work/body" >"$file" 2>/dev/null || fail 73 "cannot write $file"
+        else
+            # Beside its name first: the file is there whole or not at all. It keeps its mode, and a link leads where it led.
+            [ ! -L "$file" ] || file="$(readlink -f "$file")"
+            part="$file.$$.part"
+            {
+                { [ ! -e "$file" ] || cp -p "$file" "$part"; } && cat "$work/body" >"$part" && mv "$part" "$file"
+            } 2>/dev/null || fail 73 "cannot write $file"
+            part=""
+        fi
     fi
     echo "$program: $collection, $(wc -c <"$work/body" | tr -d ' ') bytes" >&2
 }

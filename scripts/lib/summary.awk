@@ -89,6 +89,8 @@ function report(i, j, path, errors, failed, counts, names) {
         for (i = 1; i <= 4; i++) counts = counts found["summary." names[i]] + 0 " " names[i] ", "
         failed = found["summary.failed"] + 0
         print counts failed " refused"
+        # Of an answer that got lost the server keeps so much and no more.
+        if (failed && found["results_omitted"] == "true") print "which lines are refused got lost with the first answer; send the file again to be told"
         exit failed ? 65 : 0
     }
     if (found["errors.count"] + 0 == 0 || found["detail"] != "") print program ": " status " " found["title"] (found["detail"] == "" ? "" : ": " found["detail"])

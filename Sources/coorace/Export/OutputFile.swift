@@ -1,11 +1,15 @@
 import Glibc
 
-/// A file that is there whole or not at all: it is written beside its name, and gets the name when it is complete.
+/// A file that is there whole or not at all: it is written beside its name, and gets the name, and the mode of the file that had it, when it is
+/// complete. A link's target is what is replaced. What is no regular file, such as a pipe or a device, is written as it comes.
 final class OutputFile {
     /// Nil: standard output.
     private let path: String?
+    /// Empty where the file is written in place.
     private let temporary: String
     private let descriptor: Int32
+    /// What gets replaced.
+    private var target = ""
     private var isDone = false
     private(set) var bytes = 0
 
@@ -17,22 +21,44 @@ final class OutputFile {
             descriptor = STDOUT_FILENO
             return
         }
-        temporary = "\(path).\(getpid()).part"
-        descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
-        guard descriptor >= 0 else { throw Failure(.cannotCreate, "cannot write \(temporary): \(String(cString: strerror(errno)))") }
+        var before = stat()
+        let exists = stat(path, &before) == 0
+        let isRegular = before.st_mode & S_IFMT == S_IFREG
+        guard !exists || isRegular else {
+            temporary = ""
+            descriptor = open(path, O_WRONLY | O_CLOEXEC)
+            guard descriptor >= 0 else { throw Self.cannotWrite(path) }
+            return
+        }
+        target = Self.resolved(path)
+        temporary = "\(target).\(getpid()).part"
+        descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, exists ? 0o600 : 0o666)
+        guard descriptor >= 0 else { throw Self.cannotWrite(temporary) }
+        if exists { fchmod(descriptor, before.st_mode & 0o777) }
+    }
+
+    private static func cannotWrite(_ path: String) -> Failure {
+        Failure(.cannotCreate, "cannot write \(path): \(String(cString: strerror(errno)))")
+    }
+
+    /// The file that a chain of links leads to; the path itself where there is nothing yet.
+    private static func resolved(_ path: String) -> String {
+        guard let found = realpath(path, nil) else { return path }
+        defer { free(found) }
+        return String(cString: found)
     }
 
     deinit {
         guard path != nil else { return }
         close(descriptor)
-        if !isDone { unlink(temporary) }
+        if !isDone, !temporary.isEmpty { unlink(temporary) }
     }
 
     /// Whether it can be written from its beginning again.
-    var canRestart: Bool { path != nil || bytes == 0 }
+    var canRestart: Bool { !temporary.isEmpty || bytes == 0 }
 
     func restart() {
-        guard path != nil else { return }
+        guard !temporary.isEmpty else { return }
         ftruncate(descriptor, 0)
         lseek(descriptor, 0, SEEK_SET)
         bytes = 0
@@ -45,8 +71,8 @@ final class OutputFile {
     }
 
     func finish() throws(Failure) {
-        guard let path else { return }
-        guard fsync(descriptor) == 0, rename(temporary, path) == 0 else {
+        guard let path, !temporary.isEmpty else { return }
+        guard fsync(descriptor) == 0, rename(temporary, target) == 0 else {
             throw Failure(.inputOutput, "cannot write \(path): \(String(cString: strerror(errno)))")
         }
         isDone = true

@@ -47,6 +47,14 @@ struct PartialImport {
             throw Failure(refused: answer)
         }
         outcome.add(json["summary"])
+        // Of an answer that got lost the server keeps so much and no more.
+        if json["results_omitted"] == true, let refused = json["summary"]?["failed"]?.intValue, refused > 0, let first = group.first,
+            let last = group.last
+        {
+            say(
+                "lines \(first.line) to \(last.line): \(refused) are refused, but the answer that says which got lost; import the file again to be told"
+            )
+        }
         for result in json["results"]?.arrayValue ?? [] {
             guard let problem = result["problem"], let index = result["index"]?.intValue, group.indices.contains(index) else { continue }
             try report.add(group[index], group[index].issue.map { [$0] } ?? LineIssue.list(of: problem))

@@ -26,7 +26,10 @@ enum ReportedLine {
     static func withoutNote(_ line: [UInt8]) -> [UInt8] {
         guard mentionsNote(line), var record = (try? JSON(parsing: line))?.objectValue, let note = record[note] else { return line }
         record[Self.note] = nil
-        if record.isEmpty, let original = note["original"]?.stringValue, !original.contains(where: \.isNewline) { return Array(original.utf8) }
+        if record.isEmpty, let original = note["original"]?.stringValue, !original.contains(where: \.isNewline), !original.allSatisfy(\.isWhitespace)
+        {
+            return Array(original.utf8)
+        }
         return JSON.object(record).bytes()
     }
 
