@@ -35,6 +35,8 @@ final class Connection: Sendable {
         /// Whether what the client still sends is to be read after the close, so that its answer is not lost to a reset.
         var lingers = false
         var waiting: (any Cancellable)?
+        /// Whether the client's end calls it off too.
+        var endsWithClient = false
     }
 
     /// Valid until the phase is `closed`.
@@ -100,8 +102,20 @@ final class Connection: Sendable {
     }
 
     /// What to call off when the server stops before the answer is made.
-    func wait(for waiting: (any Cancellable)?) {
-        state.withLock { $0.waiting = waiting }
+    func wait(for waiting: (any Cancellable)?, endsWithClient: Bool = false) {
+        state.withLock { state in
+            state.waiting = waiting
+            state.endsWithClient = endsWithClient
+        }
+    }
+
+    /// The client does not wait any more for what is held back.
+    func leave() {
+        let waiting = state.withLock { state in
+            defer { state.endsWithClient = false }
+            return state.endsWithClient ? state.waiting : nil
+        }
+        waiting?.cancel()
     }
 
     func linger() {

@@ -10,6 +10,8 @@ extension Connection {
         /// The client has closed its side in the middle of a request, or after one. libmicrohttpd misses that when the end
         /// arrives together with the last bytes, because it waits for the next edge of epoll.
         case ended(Phase)
+        /// The client has closed its side while an answer is held back for it. libmicrohttpd does not look at a suspended connection.
+        case left
     }
 
     /// Looks at the connection; nil when it may go on.
@@ -26,7 +28,9 @@ extension Connection {
                 let allowed = limits.bodyMilliseconds + state.bodyBytes * 1000 / limits.bodyBytesPerSecond
                 if now - state.since > Int64(allowed) { return .overdue(.body, state.head ?? RequestHead(unreadFrom: peer.text)) }
                 return isAtEnd ? .ended(.body) : nil
-            case .answer, .expired, .closed:
+            case .answer:
+                return state.endsWithClient && state.waiting != nil && isAtEnd ? .left : nil
+            case .expired, .closed:
                 return nil
             }
         }

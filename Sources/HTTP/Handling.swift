@@ -109,6 +109,7 @@ extension Server.Core {
             switch try route.handler(Request(head: head, body: content)) {
             case .now(let response): return answer(pending, handle, response)
             case .later(let start): return wait(pending, handle, head, start)
+            case .held(let start): return wait(pending, handle, head, endsWithClient: true, start)
             }
         } catch {
             pending.failure = String(describing: error)
@@ -118,7 +119,8 @@ extension Server.Core {
 
     /// Suspends the connection until the promise is fulfilled, unless it is at once.
     private func wait(
-        _ pending: PendingRequest, _ handle: OpaquePointer, _ head: RequestHead, _ start: @Sendable (ResponsePromise) -> Void
+        _ pending: PendingRequest, _ handle: OpaquePointer, _ head: RequestHead, endsWithClient: Bool = false,
+        _ start: @Sendable (ResponsePromise) -> Void
     ) -> Bool {
         guard pending.connection.beginAnswer() else { return false }
         let acceptsGzip = pending.acceptsGzip
@@ -128,7 +130,7 @@ extension Server.Core {
         let response = slot.await(suspend: { suspended.suspend() }, resume: { suspended.resume() })
         if let response { return send(pending, handle, response) }
         pending.stage = .waiting(slot)
-        pending.connection.wait(for: StoppedAnswer(slot) { self.refuse(Refusal(.shuttingDown), head) })
+        pending.connection.wait(for: StoppedAnswer(slot) { self.refuse(Refusal(.shuttingDown), head) }, endsWithClient: endsWithClient)
         return true
     }
 

@@ -5,6 +5,9 @@ public enum Reply: Sendable {
     /// The answer comes later: the closure hands the promise to whoever will fulfil it and returns at once. It runs on the
     /// event thread; meanwhile the connection is suspended and costs no thread.
     case later(@Sendable (ResponsePromise) -> Void)
+    /// As `later`, for an answer that is held back by choice, as that of a long poll: a client that closes its side meanwhile has gone, and
+    /// its connection is closed.
+    case held(@Sendable (ResponsePromise) -> Void)
 }
 
 /// The answer that a suspended connection waits for.

@@ -38,7 +38,7 @@ extension Server.Core {
     private func encodeStream(_ stream: any BodyStream, isGzip: Bool, _ pending: PendingRequest, _ handle: OpaquePointer) -> OpaquePointer? {
         let pump = StreamPump(stream, connection: SuspendedConnection(handle), workers: workers, deflater: isGzip ? Deflater() : nil)
         pending.pump = pump
-        pending.connection.wait(for: pump)
+        pending.connection.wait(for: pump, endsWithClient: stream is any WaitingStream)
         let context = Unmanaged.passRetained(pump)
         let encoded = MHD_create_response_from_callback(
             UInt64.max, 32 << 10,

@@ -96,4 +96,30 @@ import Testing
         for _ in 0..<100 where server.exchanges.isEmpty { usleep(10_000) }
         #expect(server.exchanges.first?.failure?.contains("Secret") == true)
     }
+
+    @Test func `a client that leaves what is held back for it leaves no connection behind`() throws {
+        let promises = Mutex<[ResponsePromise]>([])
+        let server = try RunningServer([Route(.get, "/held") { _ in .held { promise in promises.withLock { $0.append(promise) } } }])
+        let wires = Mutex<[Wire]>(try (0..<50).map { _ in try server.connect() })
+        for wire in wires.withLock({ $0 }) { wire.request("GET", "/held") }
+        for _ in 0..<500 where promises.withLock({ $0.count }) < 50 { usleep(10_000) }
+        #expect(server.server.connectionCount == 50)
+        let staying = wires.withLock { wires in
+            defer { wires = [] }
+            return wires.removeLast()
+        }
+        for _ in 0..<500 where server.server.connectionCount > 1 { usleep(10_000) }
+        #expect(server.server.connectionCount == 1)
+        #expect(promises.withLock { $0.count(where: \.isCancelled) } == 49)
+        for promise in promises.withLock({ $0 }) { promise.fulfil(.text("held")) }
+        #expect(staying.response()?.text == "held")
+    }
+
+    @Test func `a client that has closed its sending side still gets an answer that takes its time`() throws {
+        let server = try RunningServer([LaterTests.slow(1_500_000)])
+        let wire = try server.connect()
+        wire.request("GET", "/later/1")
+        wire.shutdownWriting()
+        #expect(wire.response(within: 10_000)?.text == "later 1")
+    }
 }

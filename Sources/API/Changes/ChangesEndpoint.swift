@@ -20,7 +20,7 @@ struct ChangesEndpoint: Sendable {
         guard reading.isQuick else { return call.service.later(call) { try reading.answer($0) } }
         let page = try reading.read()
         if reading.isEnough(page) { return .now(try reading.response(page)) }
-        return .later { promise in
+        return .held { promise in
             call.service.fulfil(promise, call) { try reading.wait(promise) }
         }
     }

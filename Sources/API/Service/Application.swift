@@ -85,7 +85,7 @@ extension Reply {
         case .now(var response):
             response.note = key.id
             return .now(response)
-        case .later:
+        case .later, .held:
             return self
         }
     }
