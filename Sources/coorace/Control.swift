@@ -83,12 +83,20 @@ final class ControlSocket: Sendable {
             while true {
                 let connection = accept(listener, nil, nil)
                 if connection < 0 {
-                    if errno == EINTR || errno == ECONNABORTED { continue }
-                    return
+                    switch errno {
+                    case EINTR, ECONNABORTED: continue
+                    case EMFILE, ENFILE, ENOBUFS, ENOMEM:
+                        // What is short now may be there again in a moment.
+                        usleep(100_000)
+                        continue
+                    default: return
+                    }
                 }
-                Self.limitTime(connection)
-                if let message = Self.receive(connection) { Self.send(answer(message), connection) }
-                Glibc.close(connection)
+                Thread.detachNewThread {
+                    Self.limitTime(connection)
+                    if let message = Self.receive(connection) { Self.send(answer(message), connection) }
+                    Glibc.close(connection)
+                }
             }
         }
     }

@@ -66,6 +66,7 @@ struct Serve: ParsableCommand {
         let end = ContinuousClock.now + .seconds(drain)
         server.stop(deadlineMilliseconds: drain * 1000)
         entrance.close(deadlineMilliseconds: max(1000, Int((end - .now) / .milliseconds(1))))
+        service.finishBatches(by: end)
         logger.notice("stopped")
     }
 

@@ -1,4 +1,5 @@
 import Foundation
+import JSON
 import Testing
 
 @Suite("The program serves, shares its file with nobody, and ends cleanly")
@@ -93,5 +94,42 @@ struct ServingTests {
         #expect(text.contains(#""route":"/v1/adherents""#))
         #expect(!text.contains("secretword"))
         #expect(!text.contains(try #require(key.split(separator: "_").last)))
+    }
+
+    @Test("A partial batch that nobody waits for any more is brought to its end before the program stops")
+    func stopsAfterBatch() throws {
+        let running = try RunningProgram()
+        let token = try running.key()
+        let lines = running.folder.appendingPathComponent("batch.ndjson")
+        try (1...4000).map { TrainingLines.good($0) + "\n" }.joined().write(to: lines, atomically: true, encoding: .utf8)
+        // Gives up before the answer.
+        _ = try Program.run(
+            [
+                "curl", "-s", "-m", "1", "-H", "Authorization: Bearer \(token)", "-H", "Content-Type: application/x-ndjson", "--data-binary",
+                "@\(lines.path)", running.url + "/v1/trainings/batch?mode=partial&results=errors",
+            ], executable: URL(fileURLWithPath: "/usr/bin/env"))
+        #expect(running.stop() == 0)
+        let again = try RunningProgram(folder: running.folder)
+        let counted = try again.curl("/v1/trainings?limit=1&count=exact", ["-H", "Authorization: Bearer \(token)"])
+        #expect(try JSON(parsing: Array(counted.body.utf8))["total"] == 4000)
+    }
+
+    @Test("Silent connections to the local socket hold up no command")
+    func silentControlConnections() throws {
+        let running = try RunningProgram()
+        let silent = Process()
+        silent.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+        silent.arguments = [
+            "python3", "-c",
+            "import socket,sys,time; s = [socket.socket(socket.AF_UNIX) for _ in range(3)]; [one.connect(sys.argv[1]) for one in s]; print(flush=True); time.sleep(60)",
+            running.database + ".sock",
+        ]
+        let said = Pipe()
+        silent.standardOutput = said
+        try silent.run()
+        defer { kill(silent.processIdentifier, SIGKILL) }
+        _ = said.fileHandleForReading.availableData
+        // Each silent one is waited for 10 seconds, and so is the server's answer.
+        _ = try running.key()
     }
 }

@@ -45,7 +45,7 @@ public final class Service: Sendable {
     /// Runs what may take longer than an event thread should be held.
     private let workers = OperationQueue()
     /// Runs batches, which may take minutes, so that slow reads don't wait for them. Each is a thread that mostly waits for the
-    /// writer, and two groups of records in memory.
+    /// writer, and some groups of records in memory.
     private let batches = OperationQueue()
 
     public init(store: Store, configuration: Configuration = Configuration(), logger: Logger) throws {
@@ -75,6 +75,11 @@ public final class Service: Sendable {
         feedWatch.stop()
     }
     var isStopping: Bool { stopping.withLock { $0 } }
+
+    /// Waits until the batches that run have come to their end, those that nobody waits for any more included, or until a moment.
+    public func finishBatches(by end: ContinuousClock.Instant) {
+        while batches.operationCount > 0, ContinuousClock.now < end { usleep(5000) }
+    }
 
     /// Counts an exchange in the metrics.
     public func record(_ exchange: Exchange) { metrics.count(exchange) }
