@@ -44,7 +44,7 @@ public struct Problem: Error, Sendable {
 
     /// What `detail` says when nothing more particular was said: the first issue and how many there are.
     private var summary: Localized {
-        guard let first = issues.first else { return Localized(type.title.french + ".", type.title.english + ".") }
+        guard let first = issues.first else { return type.standardDetail ?? Localized(type.title.french + ".", type.title.english + ".") }
         guard issueCount > 1 else { return Localized(first.detail(in: .french), first.detail(in: .english)) }
         return Localized(
             "\(first.detail(in: .french)) (\(issueCount) erreurs en tout)", "\(first.detail(in: .english)) (\(issueCount) errors in all)")

@@ -17,6 +17,18 @@ public struct ProblemType: Sendable {
 }
 
 extension ProblemType {
+    /// What `detail` says where nothing more particular is known and the title alone says too little.
+    var standardDetail: Localized? {
+        switch code {
+        case Self.notFound.code:
+            Localized(
+                "Il n'y a rien à cette adresse, ou la clé n'a pas à le savoir.", "There is nothing at this address, or the key may not know of it.")
+        case Self.unauthorized.code: Localized("Envoyez « Authorization: Bearer coo_… ».", "Send \"Authorization: Bearer coo_…\".")
+        case Self.invalidToken.code: Localized("La clé est inconnue, révoquée ou expirée.", "The key is unknown, revoked or expired.")
+        default: nil
+        }
+    }
+
     public static let malformedRequest = ProblemType(
         "malformed_request", 400, Localized("Requête HTTP mal formée", "Malformed HTTP request"),
         "The request breaks HTTP itself (RFC 9110, RFC 9112): a Host or Content-Length that is missing, repeated or wrong, or characters that a header may not hold."
