@@ -1,7 +1,7 @@
 import Domain
 import JSON
 
-/// Finds living records by the values of a key's members, in a statement worded once at start.
+/// Finds this node's own living records by the values of a key's members, in a statement worded once at start.
 struct KeyLookup: Sendable {
     let members: [Member]
     private let statement: String
@@ -10,7 +10,7 @@ struct KeyLookup: Sendable {
     init(_ members: [Member], in table: String) {
         self.members = members
         let conditions = members.enumerated().map { "\($0.element.column) = ?\($0.offset + 1)" }
-        statement = "SELECT id FROM \(table) WHERE \(conditions.joined(separator: " AND "))"
+        statement = "SELECT id FROM \(table) WHERE \(conditions.joined(separator: " AND ")) AND \(RecordTable.isOwn) = 1"
     }
 
     /// By an earlier value of one of the key's members, which a list of the record keeps.
@@ -21,7 +21,8 @@ struct KeyLookup: Sendable {
         }
         statement = """
             SELECT \(table).id FROM list_values CROSS JOIN \(table) USING (id) \
-            WHERE list_values.collection = '\(collection)' AND list_values.field = '\(former.former.dotted)' AND \(conditions.joined(separator: " AND "))
+            WHERE list_values.collection = '\(collection)' AND list_values.field = '\(former.former.dotted)' AND \(conditions.joined(separator: " AND ")) \
+            AND \(table).\(RecordTable.isOwn) = 1
             """
     }
 

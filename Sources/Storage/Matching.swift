@@ -1,7 +1,7 @@
 import Domain
 import JSON
 
-/// Which living record something is about: by id, natural key, a former key, or another system's id.
+/// Which of this node's own living records something is about: by id, natural key, a former key, or another system's id.
 public enum Matching {
     /// What a record was known by.
     public enum Way: Sendable { case id, key, formerKey, externalID }
@@ -30,7 +30,8 @@ public enum Matching {
 
     static func byExternalID(_ source: String, _ value: String, in collection: String, _ connection: any Connection) throws -> String? {
         try connection.first(
-            "SELECT id FROM external_ids WHERE collection = ?1 AND source = ?2 AND value = ?3", [.text(collection), .text(source), .text(value)]
+            "SELECT id FROM external_ids WHERE collection = ?1 AND source = ?2 AND value = ?3 AND is_own = 1",
+            [.text(collection), .text(source), .text(value)]
         ) { $0.text(0) }
     }
 }

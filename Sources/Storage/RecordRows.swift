@@ -21,18 +21,18 @@ extension RecordWriting {
 
     func insert(_ row: RecordRow, isMatched: Bool = false) throws -> StoredRecord {
         let record = row.record
-        if !isMatched { try refuseFormerKey(of: record, before: nil) }
-        try guardingKeys(record) { try connection.execute(table.insert, row.values) }
+        if isOwn, !isMatched { try refuseFormerKey(of: record, before: nil) }
+        try guardingKeys(record) { try connection.execute(isOwn ? table.insert : table.insertMirrored, row.values) }
         let number = connection.lastInsertRowID
         for value in row.listValues { try addListValue(value, record.id) }
         for externalID in row.externalIDs { try addExternalID(externalID, record.id) }
         changeWords(row: number, from: nil, to: row.words)
-        try keep(id: record.id, version: record.version, op: "put", at: record["updated_at"]?.stringValue, document: row.document)
+        try keep(id: record.id, version: record.version, op: "put", at: time(of: record), document: row.document)
         return StoredRecord(id: record.id, version: record.version, document: row.document)
     }
 
     func update(_ record: Record, from current: Current) throws -> StoredRecord {
-        try refuseFormerKey(of: record, before: current.record)
+        if isOwn { try refuseFormerKey(of: record, before: current.record) }
         let document = JSON.object(record.members).bytes()
         try guardingKeys(record) { try connection.execute(table.update, table.values(of: record, document: document)) }
         let before = Set(table.listValues(of: current.record))
@@ -41,11 +41,28 @@ extension RecordWriting {
         for value in after.subtracting(before) { try addListValue(value, record.id) }
         let oldIDs = Set(table.externalIDs(of: current.record))
         let newIDs = Set(table.externalIDs(of: record))
-        for id in oldIDs.subtracting(newIDs) { try removeExternalID(id) }
+        for id in oldIDs.subtracting(newIDs) { try removeExternalID(id, record.id) }
         for id in newIDs.subtracting(oldIDs) { try addExternalID(id, record.id) }
         changeWords(row: current.row, from: table.words(of: current.record), to: table.words(of: record))
-        try keep(id: record.id, version: record.version, op: "put", at: record["updated_at"]?.stringValue, document: document)
+        try keep(id: record.id, version: record.version, op: "put", at: time(of: record), document: document)
         return StoredRecord(id: record.id, version: record.version, document: document)
+    }
+
+    /// When a record became what it is; a mirrored one is so here since it came.
+    private func time(of record: Record) -> String? { isOwn ? record["updated_at"]?.stringValue : nil }
+
+    /// Takes the record out of its rows.
+    ///
+    /// - Parameters:
+    ///   - version: the deletion's.
+    ///   - at: its time; nil: now.
+    func remove(_ current: Current, version: Int, at: String? = nil) throws {
+        let id = current.record.id
+        try connection.execute(table.delete, [.text(id)])
+        for value in table.listValues(of: current.record) { try removeListValue(value, id) }
+        for externalID in table.externalIDs(of: current.record) { try removeExternalID(externalID, id) }
+        changeWords(row: current.row, from: table.words(of: current.record), to: nil)
+        try keep(id: id, version: version, op: "delete", at: at, document: current.document)
     }
 
     /// A key that another record had before still belongs to it: no record may come to it.
@@ -87,8 +104,8 @@ extension RecordWriting {
     private func addExternalID(_ externalID: ExternalID, _ id: String) throws {
         do {
             try connection.execute(
-                "INSERT INTO external_ids (collection, source, value, id) VALUES (?1, ?2, ?3, ?4)",
-                [.text(collection.name), .text(externalID.source), .text(externalID.value), .text(id)])
+                "INSERT INTO external_ids (collection, source, value, id, is_own) VALUES (?1, ?2, ?3, ?4, ?5)",
+                [.text(collection.name), .text(externalID.source), .text(externalID.value), .text(id), .integer(isOwn ? 1 : 0)])
         } catch {
             guard case .unique = error else { throw error }
             let member = Member(path: ["external_ids", externalID.source])
@@ -97,10 +114,10 @@ extension RecordWriting {
         }
     }
 
-    func removeExternalID(_ externalID: ExternalID) throws {
+    func removeExternalID(_ externalID: ExternalID, _ id: String) throws {
         try connection.execute(
-            "DELETE FROM external_ids WHERE collection = ?1 AND source = ?2 AND value = ?3",
-            [.text(collection.name), .text(externalID.source), .text(externalID.value)])
+            "DELETE FROM external_ids WHERE collection = ?1 AND source = ?2 AND value = ?3 AND id = ?4",
+            [.text(collection.name), .text(externalID.source), .text(externalID.value), .text(id)])
     }
 
     /// The search index is brought up once for the whole group: inside a savepoint its pending terms would be written out for each record.

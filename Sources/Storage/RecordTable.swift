@@ -24,6 +24,8 @@ public final class RecordTable: Sendable {
 
     let selectByID: String
     let insert: String
+    /// Inserts a record that is mirrored: the keys of this node's own records are not concerned.
+    let insertMirrored: String
     let update: String
     let delete: String
     let searchInsert: String
@@ -44,6 +46,7 @@ public final class RecordTable: Sendable {
         let marks = (1...columns.count).map { "?\($0)" }.joined(separator: ", ")
         selectByID = "SELECT version, document, \(Self.rowNumber) FROM \(name) WHERE id = ?1"
         insert = "INSERT INTO \(name) (\(columns.joined(separator: ", "))) VALUES (\(marks))"
+        insertMirrored = "INSERT INTO \(name) (\(columns.joined(separator: ", ")), \(Self.isOwn)) VALUES (\(marks), 0)"
         let assignments = columns.dropFirst().enumerated().map { "\($0.element) = ?\($0.offset + 2)" }.joined(separator: ", ")
         update = "UPDATE \(name) SET \(assignments) WHERE id = ?1"
         delete = "DELETE FROM \(name) WHERE id = ?1"
@@ -54,6 +57,9 @@ public final class RecordTable: Sendable {
 
     /// The number of a record's row, which its words bear in the search index.
     static let rowNumber = "seq"
+
+    /// 1 where the record is this node's own, 0 where it is mirrored from another region.
+    static let isOwn = "is_own"
 
     static func sortColumn(_ member: Member) -> String { member.column + "_sort" }
 

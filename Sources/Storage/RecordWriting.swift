@@ -45,11 +45,21 @@ public struct RecordWriting {
     let table: RecordTable
     let transaction: Transaction
     let author: Author
+    /// False while another region's records are mirrored.
+    let isOwn: Bool
 
     public init(_ table: RecordTable, _ transaction: Transaction, _ author: Author) {
         self.table = table
         self.transaction = transaction
         self.author = author
+        isOwn = true
+    }
+
+    init(mirroring table: RecordTable, _ transaction: Transaction, _ author: Author) {
+        self.table = table
+        self.transaction = transaction
+        self.author = author
+        isOwn = false
     }
 
     public var connection: any Connection { transaction.connection }
@@ -112,12 +122,8 @@ public struct RecordWriting {
         try refuseForeign(current.record)
         let referrers = try References.to(id, in: collection, connection)
         guard referrers.isEmpty else { throw RecordError.referenced(referrers) }
-        try connection.execute(table.delete, [.text(id)])
-        for value in table.listValues(of: current.record) { try removeListValue(value, id) }
-        for externalID in table.externalIDs(of: current.record) { try removeExternalID(externalID) }
-        changeWords(row: current.row, from: table.words(of: current.record), to: nil)
         let version = current.record.version + 1
-        try keep(id: id, version: version, op: "delete", at: notBefore(current.record["updated_at"]?.stringValue), document: current.document)
+        try remove(current, version: version, at: notBefore(current.record["updated_at"]?.stringValue))
         return Written(outcome: .deleted, record: StoredRecord(id: id, version: version, document: current.document))
     }
 

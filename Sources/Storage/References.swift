@@ -11,22 +11,27 @@ enum References {
             else { continue }
             issues.append(Issue(member, .referenceCycle, value: id))
         }
-        for member in collection.references {
-            guard let target = member.shape.target, let value = record.value(at: member.path) else { continue }
-            let ids: [(JSONPointer, String)] =
-                switch value {
-                case .string(let id): [(JSONPointer(tokens: member.path), id)]
-                case .array(let items):
-                    items.enumerated().compactMap { index, item in
-                        item.stringValue.map { (JSONPointer(tokens: member.path + [String(index)]), $0) }
-                    }
-                default: []
-                }
-            for (place, id) in ids where try id != record.id && !exists(id, in: target, connection) {
-                issues.append(Issue(.pointer(place), .unknownReference, expected: target, value: id))
-            }
+        for (place, target, id) in targets(of: record, in: collection) where try !exists(id, in: target, connection) {
+            issues.append(Issue(.pointer(place), .unknownReference, expected: target, value: id))
         }
         return issues
+    }
+
+    /// Whom a record refers to, itself left out: where it says so, the collection and the id.
+    static func targets(of record: Record, in collection: ResourceCollection) -> [(place: JSONPointer, collection: String, id: String)] {
+        var targets: [(JSONPointer, String, String)] = []
+        for member in collection.references {
+            guard let target = member.shape.target, let value = record.value(at: member.path) else { continue }
+            switch value {
+            case .string(let id): targets.append((JSONPointer(tokens: member.path), target, id))
+            case .array(let items):
+                for (index, item) in items.enumerated() {
+                    if let id = item.stringValue { targets.append((JSONPointer(tokens: member.path + [String(index)]), target, id)) }
+                }
+            default: break
+            }
+        }
+        return targets.filter { $0.2 != record.id }
     }
 
     /// The records that refer to one, by collection and member.
@@ -48,7 +53,7 @@ enum References {
         return referrers
     }
 
-    private static func exists(_ id: String, in collection: String, _ connection: any Connection) throws -> Bool {
+    static func exists(_ id: String, in collection: String, _ connection: any Connection) throws -> Bool {
         try connection.first("SELECT 1 FROM \(tableName(collection)) WHERE id = ?1", [.text(id)]) { _ in true } ?? false
     }
 

@@ -5,7 +5,7 @@ import Domain
 /// A new collection's table, and a new member's column and index, are added at start when they are missing: they follow from the
 /// declarations, and their content from the documents. A change of the other tables takes a new version here.
 enum SQLiteSchema {
-    static let version = 3
+    static let version = 4
 
     /// Brings a database up to the schema, or refuses one that a later program wrote. To be run inside a transaction by the writer.
     static func migrate(_ connection: any Connection, tables: [RecordTable]) throws {
@@ -14,6 +14,7 @@ enum SQLiteSchema {
         if found < 1 { try connection.script(common) }
         if found < 2 { try connection.script(idempotencyKeys) }
         if found < 3 { try connection.script(feed) }
+        if found < 4 { try connection.script(([mirrors] + tables.flatMap(keysOfAllRecords)).joined(separator: ";\n")) }
         for table in tables { try bringUp(table, connection) }
         if found < version { try connection.script("PRAGMA user_version = \(version)") }
     }
@@ -53,6 +54,33 @@ enum SQLiteSchema {
         INSERT INTO feed (id) VALUES (lower(hex(randomblob(4))));
         """
 
+    /// Version 4. Where the mirror of each source stands, and the changes that wait for a record they refer to (`collection/id`; empty for a
+    /// deletion, which waits for those that refer to it). Other systems' ids may come again with another region's record.
+    private static let mirrors = """
+        CREATE TABLE mirrors(
+            source TEXT PRIMARY KEY, origin TEXT UNIQUE, cursor TEXT NOT NULL, updated_at TEXT NOT NULL) STRICT;
+        CREATE TABLE mirror_waiting(
+            collection TEXT NOT NULL, id TEXT NOT NULL, source TEXT NOT NULL, version INTEGER NOT NULL, document TEXT, awaits TEXT NOT NULL,
+            PRIMARY KEY (collection, id)) STRICT;
+        CREATE INDEX mirror_waiting_awaits ON mirror_waiting(awaits);
+        ALTER TABLE external_ids RENAME TO external_ids_before;
+        CREATE TABLE external_ids(
+            collection TEXT NOT NULL, source TEXT NOT NULL, value TEXT NOT NULL, id TEXT NOT NULL, is_own INTEGER NOT NULL DEFAULT 1,
+            PRIMARY KEY (collection, source, value, id)) STRICT, WITHOUT ROWID;
+        INSERT INTO external_ids (collection, source, value, id) SELECT collection, source, value, id FROM external_ids_before;
+        DROP TABLE external_ids_before;
+        CREATE UNIQUE INDEX external_ids_own ON external_ids(collection, source, value) WHERE is_own = 1
+        """
+
+    /// Keys held for all records of a table until version 4, and hold for the node's own since.
+    private static func keysOfAllRecords(_ table: RecordTable) -> [String] {
+        table.collection.keys.map { "DROP INDEX IF EXISTS \(keyIndex(table, $0))" }
+    }
+
+    private static func keyIndex(_ table: RecordTable, _ key: [Member]) -> String {
+        "\(table.name)_key_\(key.map(\.column).joined(separator: "_"))"
+    }
+
     private static func bringUp(_ table: RecordTable, _ connection: any Connection) throws {
         let known = Set(try connection.all("SELECT name FROM pragma_table_xinfo(?1)", [.text(table.name)]) { $0.text(0) })
         if known.isEmpty {
@@ -62,6 +90,9 @@ enum SQLiteSchema {
                 try connection.script("ALTER TABLE \(table.name) ADD COLUMN \(column.definition)")
             }
         }
+        if !known.isEmpty, !known.contains(RecordTable.isOwn) {
+            try connection.script("ALTER TABLE \(table.name) ADD COLUMN \(isOwnColumn)")
+        }
         let sorts = table.wordSorted.map { RecordTable.sortColumn($0) }
         for column in sorts where !known.isEmpty && !known.contains(column) {
             try connection.script("ALTER TABLE \(table.name) ADD COLUMN \(column) TEXT")
@@ -70,8 +101,10 @@ enum SQLiteSchema {
         try DerivedRows(table, connection).bringUp(isNew: known.isEmpty)
     }
 
+    private static let isOwnColumn = "\(RecordTable.isOwn) INTEGER NOT NULL DEFAULT 1"
+
     private static func create(_ table: RecordTable) -> String {
-        let own = ["seq INTEGER PRIMARY KEY", "id TEXT NOT NULL UNIQUE", "version INTEGER NOT NULL", "document TEXT NOT NULL"]
+        let own = ["seq INTEGER PRIMARY KEY", "id TEXT NOT NULL UNIQUE", "version INTEGER NOT NULL", "document TEXT NOT NULL", isOwnColumn]
         let sorts = table.wordSorted.map { "\(RecordTable.sortColumn($0)) TEXT" }
         let columns = own + sorts + generatedColumns(table).map(\.definition)
         return "CREATE TABLE \(table.name)(\n    \(columns.joined(separator: ",\n    "))) STRICT"
@@ -105,8 +138,8 @@ enum SQLiteSchema {
         }
         // An absent value leaves a key without effect: SQL's NULL is distinct from itself, and only a unique index says so.
         let unique = table.collection.keys.map { key in
-            let columns = key.map(\.column)
-            return "CREATE UNIQUE INDEX IF NOT EXISTS \(name)_key_\(columns.joined(separator: "_")) ON \(name)(\(columns.joined(separator: ", ")))"
+            let columns = key.map(\.column).joined(separator: ", ")
+            return "CREATE UNIQUE INDEX IF NOT EXISTS \(keyIndex(table, key)) ON \(name)(\(columns)) WHERE \(RecordTable.isOwn) = 1"
         }
         return single + words + unique
     }

@@ -89,13 +89,40 @@ import Testing
         let id = try database.create("adherents", Bodies.adherent)
         let counts = try database.counts()
         database.store.close()
-        try alter("DROP TABLE idempotency_keys; DROP TABLE feed; PRAGMA user_version = 1")
+        try alter("DROP TABLE idempotency_keys; DROP TABLE feed; \(Self.beforeMirrors); PRAGMA user_version = 1")
         let again = try RecordDatabase(file)
         #expect(try again.rows("PRAGMA user_version") == ["\(SQLiteSchema.version)"])
         #expect(try again.rows("SELECT name FROM pragma_index_list('idempotency_keys') WHERE origin = 'c'") == ["idempotency_keys_expiry"])
         #expect(try again.rows("SELECT length(id) FROM feed") == ["8"])
         #expect(try again.counts() == counts)
         #expect(try again.one("adherents", id)?["name"] == "Les Ateliers")
+    }
+
+    /// Takes away what version 4 has brought.
+    private static let beforeMirrors = """
+        DROP TABLE mirrors; DROP TABLE mirror_waiting; DROP INDEX adherents_key_siret_kind; ALTER TABLE adherents DROP COLUMN is_own;
+        CREATE UNIQUE INDEX adherents_key_siret_kind ON adherents(siret, kind);
+        DROP INDEX external_ids_own; ALTER TABLE external_ids RENAME TO other_ids;
+        CREATE TABLE external_ids(
+            collection TEXT NOT NULL, source TEXT NOT NULL, value TEXT NOT NULL, id TEXT NOT NULL,
+            PRIMARY KEY (collection, source, value)) STRICT, WITHOUT ROWID;
+        INSERT INTO external_ids SELECT collection, source, value, id FROM other_ids;
+        DROP TABLE other_ids
+        """
+
+    @Test func `A database of version 3 is brought to where keys hold for its own records, which keep theirs`() throws {
+        let database = try RecordDatabase(file)
+        let body = Bodies.adherent.patched(["siret": "73282932000074", "external_ids": ["asp": "1"]])
+        let id = try database.create("adherents", body)
+        database.store.close()
+        try alter("\(Self.beforeMirrors); PRAGMA user_version = 3")
+        let again = try RecordDatabase(file)
+        #expect(try again.rows("SELECT is_own FROM adherents") == ["1"])
+        #expect(try again.rows("SELECT source, value, id, is_own FROM external_ids") == ["asp 1 \(id) 1"])
+        #expect(try again.rows("SELECT partial FROM pragma_index_list('adherents') WHERE name = 'adherents_key_siret_kind'") == ["1"])
+        #expect(refusal { try again.create("adherents", body.patched(["external_ids": nil])) } == "duplicate siret,kind \(id)")
+        #expect(refusal { try again.create("adherents", body.patched(["siret": nil])) } == "duplicate external_ids.asp \(id)")
+        #expect(try again.rows("SELECT count(*) FROM mirrors") == ["0"])
     }
 
     @Test func `A database of a later program is refused, and left as it is`() throws {

@@ -15,10 +15,10 @@ final class RecordDatabase: Sendable {
 
     static let start: Int64 = 1_772_442_900_000  // 2026-03-02T09:15:00Z
 
-    init(_ file: TemporaryDatabase? = nil) throws {
+    init(_ file: TemporaryDatabase? = nil, origin: String = "occitanie") throws {
         self.file = try file ?? TemporaryDatabase()
         clock = Mutex(Self.start)
-        store = try Store(path: self.file.path, circumstances: Self.circumstances(Self.start))
+        store = try Store(path: self.file.path, circumstances: Self.circumstances(Self.start, origin: origin))
     }
 
     deinit { store.close() }
