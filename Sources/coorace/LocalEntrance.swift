@@ -30,7 +30,7 @@ final class LocalEntrance: Sendable {
         let port = try server.withLock { server in
             if let server { return server.port }
             let opened = try Server(
-                configuration: configuration, router: application.router, refuse: { [application] in application.refusal($0, $1) },
+                configuration: configuration, router: application.localRouter, refuse: { [application] in application.refusal($0, $1) },
                 log: { [application, log] exchange in
                     application.service.record(exchange)
                     log(exchange)

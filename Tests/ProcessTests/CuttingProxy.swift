@@ -2,11 +2,12 @@ import Foundation
 import Synchronization
 
 /// Stands between a client and a server on loopback, and cuts the first connection whose request has been answered: the server has done its
-/// work, and the client doesn't learn of it. What comes after goes through.
+/// work, and the client doesn't learn of it. What comes after goes through; it is counted, and held where a test wants it.
 final class CuttingProxy: Sendable {
     let port: Int
     private let listener: Int32
     private let cuts: Cuts
+    private let count: Count
 
     /// The answers that are still to get lost.
     private final class Cuts: Sendable {
@@ -22,8 +23,27 @@ final class CuttingProxy: Sendable {
         }
     }
 
-    /// - Parameter cuts: how many answers get lost.
-    init(to target: Int, cuts: Int = 1) throws {
+    /// The bytes that have gone through, and from how many on nothing more goes to the client.
+    private final class Count: Sendable {
+        let state: Mutex<(carried: Int, limit: Int?, isHolding: Bool)>
+        init(limit: Int?) { state = Mutex((0, limit, false)) }
+
+        var isHolding: Bool { state.withLock { $0.isHolding } }
+
+        func add(_ bytes: Int) {
+            state.withLock { state in
+                state.carried += bytes
+                if let limit = state.limit, state.carried > limit { state.isHolding = true }
+            }
+        }
+    }
+
+    /// - Parameters:
+    ///   - cuts: how many answers get lost.
+    ///   - limit: bytes after which nothing more goes to the client until `letGo`, while its connection stays open.
+    init(to target: Int, cuts: Int = 1, holdsAfter limit: Int? = nil) throws {
+        let count = Count(limit: limit)
+        self.count = count
         let cuts = Cuts(cuts)
         self.cuts = cuts
         let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
@@ -44,11 +64,18 @@ final class CuttingProxy: Sendable {
                     close(client)
                     continue
                 }
-                Thread.detachNewThread { Self.copy(from: client, to: server) { _ in true } }
+                Thread.detachNewThread {
+                    Self.copy(from: client, to: server) { bytes in
+                        count.add(bytes.count)
+                        return true
+                    }
+                }
                 Thread.detachNewThread {
                     Self.copy(from: server, to: client) { bytes in
+                        count.add(bytes.count)
+                        while count.isHolding { usleep(10_000) }
                         // `100 Continue` is no answer yet.
-                        bytes.starts(with: Array("HTTP/1.1 100".utf8)) || !cuts.take()
+                        return bytes.starts(with: Array("HTTP/1.1 100".utf8)) || !cuts.take()
                     }
                 }
             }
@@ -64,6 +91,14 @@ final class CuttingProxy: Sendable {
 
     /// Whether every answer that was to get lost has got lost.
     var hasCut: Bool { cuts.left.withLock { $0 == 0 } }
+
+    /// Bytes that have come from either side.
+    var carried: Int { count.state.withLock { $0.carried } }
+
+    var isHolding: Bool { count.isHolding }
+
+    /// From here on everything goes through.
+    func letGo() { count.state.withLock { $0 = ($0.carried, nil, false) } }
 
     /// Passes bytes on until either side ends, or `passes` says no.
     private static func copy(from source: Int32, to sink: Int32, passes: ([UInt8]) -> Bool) {

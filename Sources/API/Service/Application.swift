@@ -6,10 +6,13 @@ import Storage
 public struct Application: Sendable {
     public let service: Service
     public let router: Router
+    /// With what is for commands of this machine beside.
+    public let localRouter: Router
 
     public init(_ service: Service) {
         self.service = service
         router = Router(routes: Endpoints.all.map { Self.route($0, service) })
+        localRouter = Router(routes: (Endpoints.all + LocalMirror.all).map { Self.route($0, service) })
     }
 
     private static func route(_ endpoint: Endpoint, _ service: Service) -> Route {

@@ -35,6 +35,8 @@ enum BodySize: Sendable {
 enum Operation: Sendable, Equatable {
     case list(String), create(String), read(String), replace(String), patch(String), delete(String), restore(String)
     case revisions(String), revision(String), batch(String)
+    /// For commands of this machine, and no part of the contract.
+    case local
     case catalogue, changes, live, ready, metrics, contractJSON, contractYAML, docs, problems
 }
 

@@ -34,12 +34,21 @@ struct DestinationOptions: ParsableArguments {
         guard (0...1000).contains(retries) else { throw Failure(.usage, "--retries takes 0 to 1000, not \(retries)") }
         if url != nil, database.database != nil { throw Failure(.usage, "give --url or --database, not both") }
         // A flag wins over the other's variable.
-        if let url = url ?? (database.database == nil ? Environment["URL"] : nil) { return try remote(url, retries) }
-        return try local(retries, creates: creates)
+        if let url = url ?? (database.database == nil ? Environment["URL"] : nil) {
+            guard let file = tokenFile ?? Environment["TOKEN_FILE"] else {
+                throw Failure(.usage, "--url needs --token-file FILE, with a key's token")
+            }
+            return try Destination.remote(url, tokenFile: file, caFile: caFile, retries)
+        }
+        return try Destination.local(database, retries, creates: creates)
     }
+}
 
-    private func remote(_ url: String, _ retries: Int) throws -> Destination {
-        guard let file = tokenFile ?? Environment["TOKEN_FILE"] else { throw Failure(.usage, "--url needs --token-file FILE, with a key's token") }
+extension Destination {
+    /// A server anywhere.
+    ///
+    /// - Parameter url: as people write it, with a slash at its end or without.
+    static func remote(_ url: String, tokenFile file: String, caFile: String?, _ retries: Int) throws -> Destination {
         guard let text = try? String(contentsOfFile: file, encoding: .utf8) else { throw Failure(.noInput, "cannot read \(file)") }
         let token = text.trimmingCharacters(in: .whitespacesAndNewlines)
         guard !token.isEmpty, token.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else { throw Failure(.configuration, "\(file) holds no token") }
@@ -49,11 +58,14 @@ struct DestinationOptions: ParsableArguments {
         return try Destination(client, retries) { LocalEntrance.Pass(url: base, token: token) }
     }
 
-    private func local(_ retries: Int, creates: Bool) throws -> Destination {
+    /// The running server of a database, or the database itself.
+    ///
+    /// - Parameter creates: whether a database that isn't there is made.
+    static func local(_ database: DatabaseOptions, _ retries: Int, creates: Bool) throws -> Destination {
         var client = Client.Configuration()
         client.bypassesProxies = true
         if let pass = try Control.enter(database) {
-            return try Destination(client, retries, first: pass) { [database] in
+            return try Destination(client, retries, first: pass) {
                 guard let pass = try Control.enter(database) else { throw Failure(.unavailable, "the server has stopped") }
                 return pass
             }

@@ -1,0 +1,55 @@
+import ArgumentParser
+import Glibc
+
+/// `coorace pull`
+struct Pull: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Mirror another region's records into this database.",
+        discussion: """
+            Reads the feed of --from after the place that the last pull came to, and stores what is new with that place: whatever is broken off, \
+            the next pull goes on from there, and nothing is missed or stored twice. Records keep their id, version, times and origin, and are \
+            read-only here. Each region has its own --origin, and this database another.
+
+            Stores through the running server of --database, else in the file itself, which is made when it isn't there. Ends with 0 when all is \
+            stored, 65 when the source can't be mirrored, 69 without an answer, 75 when a server or the database is busy, 77 when the key may not.
+            """)
+
+    @Option(help: "Server of the region: https://occitanie.example.org. [COORACE_FROM]")
+    var from: String?
+
+    @Option(help: "File with the token of a key of that server; role reader is enough. [COORACE_TOKEN_FILE]")
+    var tokenFile: String?
+
+    @Option(help: "PEM file of the authorities to trust; else the system's. [COORACE_CA_FILE]")
+    var caFile: String?
+
+    @Option(
+        help:
+            "How often to try again when there is no answer, or a server asks for it (429, 503), waiting longer each time. [COORACE_RETRIES] (default: 7)"
+    )
+    var retries: Int?
+
+    @OptionGroup var database: DatabaseOptions
+
+    func run() throws {
+        signal(SIGPIPE, SIG_IGN)
+        Interruption.listen()
+        guard let from = from ?? Environment["FROM"] else { throw Failure(.usage, "give --from URL, the server of a region") }
+        guard let tokenFile = tokenFile ?? Environment["TOKEN_FILE"] else { throw Failure(.usage, "give --token-file FILE, with a key's token") }
+        let retries = try retries ?? Environment.integer("RETRIES") ?? 7
+        guard (0...1000).contains(retries) else { throw Failure(.usage, "--retries takes 0 to 1000, not \(retries)") }
+        let source = try Destination.remote(from, tokenFile: tokenFile, caFile: caFile, retries)
+        let local = try Destination.local(database, retries, creates: true)
+        defer { local.close() }
+        var pulling = Pulling(source: source, name: from.hasSuffix("/") ? String(from.dropLast()) : from, local: local)
+        do {
+            try pulling.run()
+        } catch {
+            Progress.clear()
+            if pulling.count > 0 { print("\(pulling.name): \(pulling.description), then broken off; what is stored is stored") }
+            throw error
+        }
+        Progress.clear()
+        print("\(pulling.name): \(pulling.description)")
+    }
+}
