@@ -128,6 +128,40 @@ struct PullTests {
         #expect(try pull(regions[1]).contains("0 created, 0 updated, 0 deleted;"))
     }
 
+    @Test("With --follow changes come as they are committed, over a restart of the source, until SIGTERM")
+    func staying() throws {
+        let region = try Region("occitanie", trainings: 1...3)
+        let said = national.url.appendingPathComponent("said")
+        try Data().write(to: said)
+        let process = Process()
+        process.executableURL = Program.binary
+        process.arguments = arguments(region) + ["--follow", "--database", national.path("test.db")]
+        process.standardOutput = try FileHandle(forWritingTo: said)
+        process.standardError = FileHandle.nullDevice
+        try process.run()
+        defer { if process.isRunning { kill(process.processIdentifier, SIGKILL) } }
+        let hasSaid = { (text: String) in
+            for _ in 0..<1200 where process.isRunning {
+                if try String(contentsOf: said, encoding: .utf8).contains(text) { return true }
+                usleep(50_000)
+            }
+            return false
+        }
+        #expect(try hasSaid("3 created, 0 updated"))
+        try region.write(4...5)
+        #expect(try hasSaid("2 created, 0 updated"))
+        #expect(region.server.stop() == 0)
+        let folder = try #require(region.folder)
+        let again = try RunningProgram(folder: folder.url, arguments: ["--origin", "occitanie", "--port", String(region.server.port)])
+        try region.write(6...6)
+        #expect(try hasSaid("1 created, 0 updated"))
+        process.terminate()
+        process.waitUntilExit()
+        #expect(process.terminationStatus == 0)
+        #expect(try records(national) == records(region.folder))
+        #expect(again.stop() == 0)
+    }
+
     @Test("What cannot be is told in one line, and at once")
     func refusals() throws {
         let region = try Region("occitanie", trainings: 1...2)

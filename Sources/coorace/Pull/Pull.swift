@@ -10,6 +10,9 @@ struct Pull: ParsableCommand {
             the next pull goes on from there, and nothing is missed or stored twice. Records keep their id, version, times and origin, and are \
             read-only here. Each region has its own --origin, and this database another.
 
+            With --follow it stays, is told each change as it is committed, says what it has stored, and ends with 0 on SIGTERM and SIGINT. Run it \
+            beside the server of --database: without one it keeps the file for itself.
+
             Stores through the running server of --database, else in the file itself, which is made when it isn't there. Ends with 0 when all is \
             stored, 65 when the source can't be mirrored, 69 without an answer, 75 when a server or the database is busy, 77 when the key may not.
             """)
@@ -29,6 +32,9 @@ struct Pull: ParsableCommand {
     )
     var retries: Int?
 
+    @Flag(help: "Stay, and store each change as it comes.")
+    var follow = false
+
     @OptionGroup var database: DatabaseOptions
 
     func run() throws {
@@ -38,18 +44,29 @@ struct Pull: ParsableCommand {
         guard let tokenFile = tokenFile ?? Environment["TOKEN_FILE"] else { throw Failure(.usage, "give --token-file FILE, with a key's token") }
         let retries = try retries ?? Environment.integer("RETRIES") ?? 7
         guard (0...1000).contains(retries) else { throw Failure(.usage, "--retries takes 0 to 1000, not \(retries)") }
-        let source = try Destination.remote(from, tokenFile: tokenFile, caFile: caFile, retries)
+        // Who stays waits for a region that is away, however long.
+        let patience = follow && self.retries == nil ? Int.max - 1 : retries
+        let source = try Destination.remote(from, tokenFile: tokenFile, caFile: caFile, patience)
         let local = try Destination.local(database, retries, creates: true)
         defer { local.close() }
         var pulling = Pulling(source: source, name: from.hasSuffix("/") ? String(from.dropLast()) : from, local: local)
         do {
             try pulling.run()
+            if follow {
+                while true {
+                    Progress.clear()
+                    pulling.tell()
+                    try pulling.run(waiting: true)
+                }
+            }
+        } catch let failure as Failure where follow && failure.status == .interrupted {
+            // The end of a pull that stays.
         } catch {
             Progress.clear()
             if pulling.count > 0 { print("\(pulling.name): \(pulling.description), then broken off; what is stored is stored") }
             throw error
         }
         Progress.clear()
-        print("\(pulling.name): \(pulling.description)")
+        if !follow || pulling.count > 0 { pulling.tell() }
     }
 }

@@ -1,4 +1,5 @@
 import API
+import Glibc
 import JSON
 import Outbound
 
@@ -16,6 +17,7 @@ struct Pulling {
     private var bytes = 0
 
     private static let pageSize = 1000
+    private static let waitSeconds = 25
 
     init(source: Destination, name: String, local: Destination) {
         self.source = source
@@ -24,11 +26,14 @@ struct Pulling {
     }
 
     /// Pulls until the source has nothing more.
-    mutating func run() throws {
+    ///
+    /// - Parameter waits: whether to wait first until there is something.
+    mutating func run(waiting waits: Bool = false) throws {
         let progress = Progress(name)
         var cursor = try state()["cursor"]?.stringValue
         while true {
-            let page = try read(after: cursor)
+            let page = try read(after: cursor, waits: waits)
+            if waits, page.count == 0 { continue }
             if page.next != cursor { try store(page) }
             cursor = page.next
             count += page.count
@@ -47,6 +52,15 @@ struct Pulling {
         return parts.joined(separator: ", ") + "; \(bytes) bytes read"
     }
 
+    /// Says on standard output what has been stored since this was last said.
+    mutating func tell() {
+        print("\(name): \(description)")
+        fflush(nil)
+        sums = [:]
+        count = 0
+        bytes = 0
+    }
+
     // MARK: - The source
 
     private struct Page {
@@ -57,8 +71,9 @@ struct Pulling {
         let next: String
     }
 
-    private mutating func read(after cursor: String?) throws -> Page {
+    private mutating func read(after cursor: String?, waits: Bool) throws -> Page {
         var query = [(name: "limit", value: String(Self.pageSize))]
+        if waits { query.append(("wait", String(Self.waitSeconds))) }
         if let cursor { query.append(("since", cursor)) }
         let answer = try source.send {
             Request("GET", "/v1/changes?" + QueryText.of(query), [("Accept", "application/x-ndjson")])
