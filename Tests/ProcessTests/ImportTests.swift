@@ -32,6 +32,15 @@ struct ImportTests {
         #expect(second.errors.isEmpty)
     }
 
+    @Test("Without a server the limits are those of the environment")
+    func limits() throws {
+        let folder = try TemporaryFolder()
+        try folder.write("in.ndjson", lines: (1...20).map(TrainingLines.good))
+        #expect(try folder.run(["import", "trainings", "in.ndjson"], environment: ["COORACE_MAX_BATCH_BYTES": "1000"]).status == 65)
+        #expect(try folder.run(["import", "trainings", "in.ndjson"], environment: ["COORACE_MAX_BATCH_BYTES": "1000000"]).status == 0)
+        #expect(try folder.run(["import", "trainings", "in.ndjson"], environment: ["COORACE_MAX_BATCH_BYTES": "much"]).status == 78)
+    }
+
     @Test("Atomic: one bad line in many, nothing is stored, and the line is told")
     func atomic() throws {
         let folder = try TemporaryFolder()

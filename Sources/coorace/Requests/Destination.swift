@@ -75,8 +75,11 @@ extension Destination {
         let log = Log()
         var settings = Service.Configuration()
         settings.origin = try database.region
+        // The variables hold for this entrance as they do for a server's; a command has no flags for them.
+        var limits = Limits()
+        try LimitOptions.parse([]).apply(to: &limits, &settings)
         let service = try Service(store: store, configuration: settings, logger: Logger(label: "coorace") { _ in LogLines(log, from: .error) })
-        let entrance = LocalEntrance(Application(service))
+        let entrance = LocalEntrance(Application(service), limits: limits)
         return try Destination(client, retries) {
             try entrance.open()
         } close: {
