@@ -101,6 +101,21 @@ struct ImportTests {
         #expect(server.stop() == 0)
     }
 
+    @Test("When an answer that was too long to keep gets lost, the refused lines are told all the same", arguments: [[], ["--dry-run"]])
+    func lostRefusals(options: [String]) throws {
+        let server = try RunningProgram()
+        let folder = try TemporaryFolder()
+        try folder.write("token", server.key())
+        try folder.write("in.ndjson", lines: [TrainingLines.good(0)] + (1...1999).map { "{\"code\":\"F-\($0)\"}" })
+        let proxy = try CuttingProxy(to: server.port)
+        let outcome = try folder.run(
+            ["import", "trainings", "in.ndjson", "--mode", "partial", "--report", "refused.ndjson", "--url", proxy.url, "--token-file", "token"]
+                + options)
+        #expect(proxy.hasCut)
+        #expect(outcome.output.hasPrefix("trainings: 2000 lines: 1 created, 1999 refused"))
+        #expect(try folder.text("refused.ndjson").split(separator: "\n").count == 1999)
+    }
+
     @Test("From standard input, and of a list in JSON")
     func otherSources() throws {
         let folder = try TemporaryFolder()

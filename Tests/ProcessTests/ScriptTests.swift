@@ -53,6 +53,23 @@ struct ScriptTests {
         #expect(try versions() == [1])
     }
 
+    @Test("batch-upsert.sh says when the refused lines got lost with the answer")
+    func lostRefusals() throws {
+        try folder.write("in.ndjson", lines: (1...2000).map { "{\"code\":\"F-\($0)\"}" })
+        let outcome = try script("batch-upsert.sh", ["trainings", "in.ndjson"])
+        #expect(outcome.status == 65)
+        #expect(outcome.output.contains("dry-run.sh tells them"))
+        #expect(outcome.output.hasSuffix(" 2000 refused\n"))
+    }
+
+    @Test("A file's name may hold what curl takes for a pattern")
+    func fileName() throws {
+        try folder.write("in[1]{a,b}.ndjson", lines: [TrainingLines.good(1)])
+        let outcome = try script("batch-upsert.sh", ["trainings", "in[1]{a,b}.ndjson"], through: server.url)
+        #expect(outcome.status == 0, "\(outcome.errors)")
+        #expect(try codes() == ["F-1"])
+    }
+
     @Test("batch-upsert.sh in atomic mode stores all or nothing, and takes standard input")
     func atomic() throws {
         try folder.write("bad.ndjson", lines: [TrainingLines.good(1), TrainingLines.bad(2)])

@@ -85,12 +85,12 @@ function report(i, j, path, errors, failed, counts, names) {
             if (!errors) print line(path) ": " (found[path ".problem.detail"] == "" ? found[path ".problem.title"] : found[path ".problem.detail"])
             for (j = 0; j < errors; j++) print line(path) ": " said(path ".problem.errors." j, 0)
         }
+        if (found["results_omitted"] == "true" && found["summary.failed"] + 0)
+            print program ": the answer got lost, and came again without the refused lines; dry-run.sh tells them"
         split("created updated unchanged deleted", names, " ")
         for (i = 1; i <= 4; i++) counts = counts found["summary." names[i]] + 0 " " names[i] ", "
         failed = found["summary.failed"] + 0
         print counts failed " refused"
-        # Of an answer that got lost the server keeps so much and no more.
-        if (failed && found["results_omitted"] == "true") print "which lines are refused got lost with the first answer; send the file again to be told"
         exit failed ? 65 : 0
     }
     if (found["errors.count"] + 0 == 0 || found["detail"] != "") print program ": " status " " found["title"] (found["detail"] == "" ? "" : ": " found["detail"])

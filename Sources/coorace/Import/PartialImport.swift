@@ -43,21 +43,35 @@ struct PartialImport {
         for record in group { body += record.sent }
         try destination.renew()
         let answer = try destination.send { target.request(number, .bytes(body)) }
-        guard answer.status == 207, let json = try? JSON(parsing: answer.body, limits: JSON.Limits(members: .max)) else {
-            throw Failure(refused: answer)
-        }
+        var json = try Self.json(answer)
         outcome.add(json["summary"])
-        // Of an answer that got lost the server keeps so much and no more.
-        if json["results_omitted"] == true, let refused = json["summary"]?["failed"]?.intValue, refused > 0, let first = group.first,
-            let last = group.last
-        {
-            say(
-                "lines \(first.line) to \(last.line): \(refused) are refused, but the answer that says which got lost; import the file again to be told"
-            )
-        }
+        if BatchTarget.hidesRefusals(json) { json = try refusals(of: group, body, number, json["summary"]?["failed"]?.intValue) }
         for result in json["results"]?.arrayValue ?? [] {
             guard let problem = result["problem"], let index = result["index"]?.intValue, group.indices.contains(index) else { continue }
             try report.add(group[index], group[index].issue.map { [$0] } ?? LineIssue.list(of: problem))
         }
+    }
+
+    private static func json(_ answer: Answer) throws -> JSON {
+        guard answer.status == 207, let json = try? JSON(parsing: answer.body, limits: JSON.Limits(members: .max)) else {
+            throw Failure(refused: answer)
+        }
+        return json
+    }
+
+    /// Asks by a dry run what a group's lines were refused for. It says the same as the lost answer when it refuses as many: creating what
+    /// is created by now, or deleting what is deleted, is refused as well.
+    ///
+    /// - Throws: exit 65 when that can't be known.
+    private func refusals(of group: [SourceRecord], _ body: [UInt8], _ number: Int, _ failed: Int?) throws -> JSON {
+        for check in BatchTarget.checks {
+            let json = try Self.json(destination.send { target.request(number, .bytes(body), check: check) })
+            if BatchTarget.hidesRefusals(json) { continue }
+            guard json["summary"]?["failed"]?.intValue == failed else { break }
+            return json
+        }
+        throw Failure(
+            .dataError,
+            "\(failed ?? 0) of the lines \(group.first?.line ?? 0) to \(group.last?.line ?? 0) are refused, but the answer that says which got lost")
     }
 }
