@@ -12,7 +12,7 @@
 #
 # Prints each refused line with its reason, and the counts. Ends with 0 when all are deleted, 65 when lines are refused, 69 without an
 # answer, 75 when the server is busy, 77 when the key may not. A request whose answer got lost is sent again under the same
-# Idempotency-Key: it is done once. What was deleted can be brought back: POST /v1/COLLECTION/ID/restore.
+# Idempotency-Key, and never deletes twice. What was deleted can be brought back: POST /v1/COLLECTION/ID/restore.
 set -eu
 # shellcheck source=lib/api.sh
 . "$(dirname "$0")/lib/api.sh"
