@@ -1,9 +1,12 @@
 import Glibc
 import Synchronization
 
-/// What a suspended request waits for, to be called off when the server stops.
+/// What a suspended request waits for.
 protocol Cancellable: AnyObject, Sendable {
+    /// The server stops: a last answer is sent where none has begun.
     func cancel()
+    /// The client has gone: the connection is closed without an answer.
+    func abandon()
 }
 
 /// One TCP connection. Its event thread moves it from phase to phase; the deadlines' thread looks at it meanwhile.
@@ -35,7 +38,7 @@ final class Connection: Sendable {
         /// Whether what the client still sends is to be read after the close, so that its answer is not lost to a reset.
         var lingers = false
         var waiting: (any Cancellable)?
-        /// Whether the client's end calls it off too.
+        /// Whether the client's end calls it off too, though it may have closed its sending side only.
         var endsWithClient = false
     }
 
@@ -107,15 +110,6 @@ final class Connection: Sendable {
             state.waiting = waiting
             state.endsWithClient = endsWithClient
         }
-    }
-
-    /// The client does not wait any more for what is held back.
-    func leave() {
-        let waiting = state.withLock { state in
-            defer { state.endsWithClient = false }
-            return state.endsWithClient ? state.waiting : nil
-        }
-        waiting?.cancel()
     }
 
     func linger() {

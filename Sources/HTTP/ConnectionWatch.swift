@@ -10,8 +10,8 @@ extension Connection {
         /// The client has closed its side in the middle of a request, or after one. libmicrohttpd misses that when the end
         /// arrives together with the last bytes, because it waits for the next edge of epoll.
         case ended(Phase)
-        /// The client has closed its side while an answer is held back for it. libmicrohttpd does not look at a suspended connection.
-        case left
+        /// The client has gone while its connection was suspended, when libmicrohttpd does not look at it; what it waited for.
+        case left(any Cancellable)
     }
 
     /// Looks at the connection; nil when it may go on.
@@ -29,7 +29,9 @@ extension Connection {
                 if now - state.since > Int64(allowed) { return .overdue(.body, state.head ?? RequestHead(unreadFrom: peer.text)) }
                 return isAtEnd ? .ended(.body) : nil
             case .answer:
-                return state.endsWithClient && state.waiting != nil && isAtEnd ? .left : nil
+                guard let waiting = state.waiting, hasLeft(closing: state.endsWithClient) else { return nil }
+                state.waiting = nil
+                return .left(waiting)
             case .expired, .closed:
                 return nil
             }
@@ -41,6 +43,16 @@ extension Connection {
         var octet: UInt8 = 0
         return recv(descriptor, &octet, 1, Int32(MSG_PEEK | MSG_DONTWAIT)) == 0
     }
+
+    /// Whether the connection is broken, or, with `closing`, the client has closed its side. Unlike `isAtEnd` whatever it sent before that:
+    /// over TLS its goodbye is still unread, and so may be a next request.
+    private func hasLeft(closing: Bool) -> Bool {
+        var polled = pollfd(fd: descriptor, events: closing ? Self.readingEnd : 0, revents: 0)
+        return poll(&polled, 1, 0) > 0
+    }
+
+    /// `POLLRDHUP` of poll(2), which glibc declares for C with `_GNU_SOURCE` only.
+    private static let readingEnd: Int16 = 0x2000
 
     /// libmicrohttpd does not tell of the first bytes of a head, but the kernel counts what has come.
     func noteHead(_ state: inout State, at now: Int64) {

@@ -14,7 +14,7 @@ final class Deadlines: Sendable {
                     switch connection.judge(by: limits, at: now) {
                     case .overdue(let phase, let head): connection.expire(in: phase, sending: answer(head))
                     case .ended(let phase): connection.expire(in: phase, sending: [])
-                    case .left: connection.leave()
+                    case .left(let waiting): waiting.abandon()
                     case nil: break
                     }
                 }

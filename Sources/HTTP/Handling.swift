@@ -25,7 +25,7 @@ extension Server.Core {
         case .discarding(let response):
             return answer(pending, handle, response)
         case .waiting(let slot):
-            guard let response = slot.take() else { return true }
+            guard let response = slot.take() else { return !slot.hasEnded }
             return send(pending, handle, response)
         case .answered:
             return true

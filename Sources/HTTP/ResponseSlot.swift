@@ -79,9 +79,19 @@ final class ResponseSlot: Sendable {
     func end() {
         state.withLock { $0 = .ended }
     }
+
+    /// Nobody waits any more: a connection that is suspended resumes without an answer.
+    func abandon() {
+        let resume = state.withLock { state -> (@Sendable () -> Void)? in
+            guard case .awaited(let resume) = state else { return nil }
+            state = .ended
+            return resume
+        }
+        resume?()
+    }
 }
 
-/// A promise that the stopping server fulfils in the place of a handler.
+/// A promise that the server settles in the place of a handler: it stops, or the client has gone.
 final class StoppedAnswer: Cancellable {
     private let slot: ResponseSlot
     private let response: @Sendable () -> Response
@@ -93,5 +103,9 @@ final class StoppedAnswer: Cancellable {
 
     func cancel() {
         slot.fulfil(response())
+    }
+
+    func abandon() {
+        slot.abandon()
     }
 }

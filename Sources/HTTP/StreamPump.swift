@@ -159,6 +159,8 @@ final class StreamPump: Cancellable {
         if mustResume { connection.resume() }
     }
 
+    func abandon() { cancel() }
+
     /// What a flush with nothing to flush may leave: the five octets of an empty stored block.
     private static let emptyFlush = 5
     /// MHD_CONTENT_READER_END_OF_STREAM and MHD_CONTENT_READER_END_WITH_ERROR, which are casts in C.

@@ -111,8 +111,28 @@ import Testing
         for _ in 0..<500 where server.server.connectionCount > 1 { usleep(10_000) }
         #expect(server.server.connectionCount == 1)
         #expect(promises.withLock { $0.count(where: \.isCancelled) } == 49)
+        // Nothing was answered: it is no failure of the server's.
+        #expect(server.exchanges.map(\.status) == Array(repeating: 0, count: 49))
+        #expect(server.exchanges.map(\.isAborted) == Array(repeating: true, count: 49))
         for promise in promises.withLock({ $0 }) { promise.fulfil(.text("held")) }
         #expect(staying.response()?.text == "held")
+    }
+
+    @Test func `a client that leaves with something unread before its end has left too`() throws {
+        let promises = Mutex<[ResponsePromise]>([])
+        let server = try RunningServer([Route(.get, "/held") { _ in .held { promise in promises.withLock { $0.append(promise) } } }])
+        do {
+            let wire = try server.connect()
+            wire.request("GET", "/held")
+            for _ in 0..<500 where promises.withLock({ $0.isEmpty }) { usleep(10_000) }
+            // As over TLS, whose goodbye nobody reads while the answer is held back.
+            wire.request("GET", "/held")
+            wire.shutdownWriting()
+            #expect(wire.response(within: 10_000) == nil)
+        }
+        for _ in 0..<500 where server.server.connectionCount > 0 { usleep(10_000) }
+        #expect(server.server.connectionCount == 0)
+        #expect(promises.withLock { $0.map(\.isCancelled) } == [true])
     }
 
     @Test func `a client that has closed its sending side still gets an answer that takes its time`() throws {
@@ -121,5 +141,17 @@ import Testing
         wire.request("GET", "/later/1")
         wire.shutdownWriting()
         #expect(wire.response(within: 10_000)?.text == "later 1")
+    }
+
+    @Test func `an answer whose connection was reset is not waited for`() throws {
+        let promises = Mutex<[ResponsePromise]>([])
+        let server = try RunningServer([Route(.get, "/later") { _ in .later { promise in promises.withLock { $0.append(promise) } } }])
+        let wire = try server.connect()
+        wire.request("GET", "/later")
+        for _ in 0..<500 where promises.withLock({ $0.isEmpty }) { usleep(10_000) }
+        wire.reset()
+        for _ in 0..<500 where server.server.connectionCount > 0 { usleep(10_000) }
+        #expect(server.server.connectionCount == 0)
+        #expect(promises.withLock { $0.map(\.isCancelled) } == [true])
     }
 }

@@ -49,6 +49,12 @@ final class Wire {
 
     func shutdownWriting() { shutdown(descriptor, Int32(SHUT_WR)) }
 
+    /// Ends the connection by a reset, as when a client is cut off with an answer on its way. Nothing can be sent or read afterwards.
+    func reset() {
+        var unspecified = sockaddr(sa_family: sa_family_t(AF_UNSPEC), sa_data: (0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0))
+        connect(descriptor, &unspecified, socklen_t(MemoryLayout<sockaddr>.size))
+    }
+
     /// Whether the other side closes within the time without sending anything more.
     func isClosed(within milliseconds: Int) -> Bool {
         guard received.isEmpty, wait(milliseconds) else { return false }

@@ -39,6 +39,8 @@ final class ChangeEvents: WaitingStream {
         state.withLock { $0.wake = nil }
     }
 
+    private var isCancelled: Bool { state.withLock { $0.wake == nil } }
+
     func next() throws -> [UInt8]? {
         let (since, isFirst, isWoken) = state.withLock { state in
             defer {
@@ -78,7 +80,9 @@ final class ChangeEvents: WaitingStream {
     private func fallAsleep(after since: Int, at now: Instant) -> Bool {
         var until = state.withLock { $0.commentAt }
         if let end = key.expiresAt { until = min(until, .now + .milliseconds(max(0, end.milliseconds - now.milliseconds))) }
-        let waiter = FeedWatch.Waiter(since: since, until: until) { [weak self] waking in self?.wake(waking) }
+        let waiter = FeedWatch.Waiter(since: since, until: until, hasLeft: { [weak self] in self?.isCancelled ?? true }) { [weak self] waking in
+            self?.wake(waking)
+        }
         return service.feedWatch.add(waiter, seeing: view)
     }
 

@@ -17,7 +17,10 @@ struct ChangesEndpoint: Sendable {
         guard form != .events else { return .now(try events(parameters, call)) }
         let reading = ChangesReading(parameters, form, call)
         guard form == .page || parameters.wait > 0 else { return .now(try reading.lines()) }
-        guard reading.isQuick else { return call.service.later(call) { try reading.answer($0) } }
+        guard reading.isQuick else {
+            guard parameters.wait > 0 else { return call.service.later(call) { try reading.response(try reading.read()) } }
+            return call.service.held(call) { try reading.answer($0) }
+        }
         let page = try reading.read()
         if reading.isEnough(page) { return .now(try reading.response(page)) }
         return .held { promise in
@@ -68,7 +71,8 @@ struct ChangesReading: Sendable {
 
     /// Answers when there is something, when the time is up, or when the server stops.
     func wait(_ promise: ResponsePromise) throws {
-        let waiter = FeedWatch.Waiter(since: range.since, until: .now + .seconds(parameters.wait)) { waking in
+        let until = ContinuousClock.now + .seconds(parameters.wait)
+        let waiter = FeedWatch.Waiter(since: range.since, until: until, hasLeft: { promise.isCancelled }) { waking in
             guard !promise.isCancelled else { return }
             call.service.fulfil(promise, call) {
                 guard let key = call.key, call.service.keyring.holds(key, at: .now()) else { throw Problem.unauthorized(error: "invalid_token") }

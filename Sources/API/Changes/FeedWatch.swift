@@ -13,6 +13,8 @@ final class FeedWatch: Sendable {
         /// The place after which a change is awaited.
         let since: Int
         let until: ContinuousClock.Instant
+        /// Whether its client has gone, and nobody is to be woken.
+        let hasLeft: @Sendable () -> Bool
         /// Called once, on the watch's queue.
         let wake: @Sendable (Waking) -> Void
     }
@@ -120,6 +122,7 @@ final class FeedWatch: Sendable {
     private func endOverdue() {
         let now = ContinuousClock.now
         let (overdue, mustTick) = state.withLock { state -> ([Waiter], Bool) in
+            for view in state.waiters.keys { _ = state.take(from: view) { $0.hasLeft() } }
             let overdue = state.waiters.keys.flatMap { state.take(from: $0) { $0.until <= now } }
             state.isTicking = state.count > 0
             return (overdue, state.isTicking)

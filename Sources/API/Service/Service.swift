@@ -74,7 +74,7 @@ public final class Service: Sendable {
         stopping.withLock { $0 = true }
         feedWatch.stop()
     }
-    var isStopping: Bool { stopping.withLock { $0 } }
+    public var isStopping: Bool { stopping.withLock { $0 } }
 
     /// Waits until the batches that run have come to their end, those that nobody waits for any more included, or until a moment.
     public func finishBatches(by end: ContinuousClock.Instant) {
@@ -101,12 +101,14 @@ public final class Service: Sendable {
 
     /// Runs a slow read on the workers.
     func later(_ call: Call, _ work: @escaping @Sendable () throws -> Response) -> Reply {
-        later(call) { promise in promise.fulfil(try work()) }
+        .later { [self] promise in
+            workers.addOperation { [self] in fulfil(promise, call) { promise.fulfil(try work()) } }
+        }
     }
 
-    /// The same for work that may leave the answer to somebody else.
-    func later(_ call: Call, _ work: @escaping @Sendable (ResponsePromise) throws -> Void) -> Reply {
-        .later { [self] promise in
+    /// Runs on the workers what may hold the answer back, and leave it to somebody else.
+    func held(_ call: Call, _ work: @escaping @Sendable (ResponsePromise) throws -> Void) -> Reply {
+        .held { [self] promise in
             workers.addOperation { [self] in fulfil(promise, call) { try work(promise) } }
         }
     }

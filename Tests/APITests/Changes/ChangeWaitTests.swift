@@ -54,6 +54,19 @@ import Testing
         #expect(lines.text == "{\"next\":\"\(start)\"}\n")
     }
 
+    @Test(arguments: ["wait=30", "collections=trainings&wait=30", "limit=1000&wait=30"])
+    func `Of a client that has left nothing waits any more`(query: String) async throws {
+        let start = try await server.end()
+        for accept in ["application/json", "application/x-ndjson"] {
+            let waiting = Task { try await server.get("/v1/changes?since=\(start)&\(query)", ["Accept": accept]) }
+            try await server.waitForWaiters()
+            waiting.cancel()
+            _ = await waiting.result
+            for _ in 0..<2000 where server.service.feedWatch.count > 0 { try await Task.sleep(for: .milliseconds(5)) }
+            #expect(server.service.feedWatch.count == 0)
+        }
+    }
+
     @Test func `A key that is revoked during the wait reads nothing more`() async throws {
         let token = try server.makeToken(scopes: ["*:read"])
         let start = try await server.end()
