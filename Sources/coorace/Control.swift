@@ -1,4 +1,5 @@
 import API
+import Dispatch
 import Domain
 import Foundation
 import Glibc
@@ -29,8 +30,9 @@ enum Control {
     /// Where a command may send its requests, and under which key; nil when no server runs.
     static func enter(_ options: DatabaseOptions) throws -> LocalEntrance.Pass? {
         guard let answer = try ControlSocket.ask(["command": "enter"], at: options.path) else { return nil }
+        if let reason = answer["error"]?.stringValue { throw Failure(.unavailable, reason) }
         guard let url = answer["url"]?.stringValue, let token = answer["token"]?.stringValue else {
-            throw Failure(.software, answer["error"]?.stringValue ?? "the running server is another version: start it again with this one")
+            throw Failure(.software, "the running server is another version: start it again with this one")
         }
         return LocalEntrance.Pass(url: url, token: token)
     }
@@ -41,6 +43,8 @@ enum Control {
             do {
                 let pass = try entrance.open()
                 return ["url": .string(pass.url), "token": .string(pass.token)]
+            } catch let failure as Failure {
+                return ["error": .string(failure.message)]
             } catch {
                 return ["error": .string("\(error)")]
             }
@@ -64,6 +68,8 @@ final class ControlSocket: Sendable {
     private let descriptor: Int32
 
     private static let longestMessage = 1 << 16
+    /// Connections served at a time; the next wait in the listen queue.
+    private static let mostConnections = 32
 
     static func path(of database: String) -> String { database + ".sock" }
 
@@ -79,10 +85,13 @@ final class ControlSocket: Sendable {
             throw Failure(.cannotCreate, "cannot listen on \(path): \(String(cString: strerror(errno)))")
         }
         let listener = descriptor
+        let free = DispatchSemaphore(value: Self.mostConnections)
         Thread.detachNewThread {
             while true {
+                free.wait()
                 let connection = accept(listener, nil, nil)
                 if connection < 0 {
+                    free.signal()
                     switch errno {
                     case EINTR, ECONNABORTED: continue
                     case EMFILE, ENFILE, ENOBUFS, ENOMEM:
@@ -96,6 +105,7 @@ final class ControlSocket: Sendable {
                     Self.limitTime(connection)
                     if let message = Self.receive(connection) { Self.send(answer(message), connection) }
                     Glibc.close(connection)
+                    free.signal()
                 }
             }
         }

@@ -28,6 +28,8 @@ final class LocalEntrance: Sendable {
 
     func open() throws -> Pass {
         let port = try server.withLock { server in
+            // One opened from here on nobody would close.
+            guard !application.service.isStopping else { throw Failure(.unavailable, "the server is stopping") }
             if let server { return server.port }
             let opened = try Server(
                 configuration: configuration, router: application.localRouter, refuse: { [application] in application.refusal($0, $1) },
@@ -45,6 +47,7 @@ final class LocalEntrance: Sendable {
         return Pass(url: "http://127.0.0.1:\(port)", token: token.text)
     }
 
+    /// To be called once the service is stopping, so that it is not opened again.
     func close(deadlineMilliseconds: Int) {
         server.withLock { $0.take() }?.stop(deadlineMilliseconds: deadlineMilliseconds)
     }
