@@ -49,5 +49,14 @@ public enum KeyStorage {
             ])
     }
 
+    /// Revokes a key, and gives its name; nil when there is none, or it has been revoked before.
+    public static func revoke(_ id: String, at: String, _ connection: any Connection) throws -> String? {
+        guard let name = try connection.first("SELECT name FROM keys WHERE id = ?1 AND revoked_at IS NULL", [.text(id)], { $0.text(0) }) else {
+            return nil
+        }
+        try connection.execute("UPDATE keys SET revoked_at = ?2 WHERE id = ?1", [.text(id), .text(at)])
+        return name
+    }
+
     private static func optional(_ text: String?) -> SQLValue { text.map(SQLValue.text) ?? .null }
 }

@@ -74,19 +74,10 @@ public struct Query {
         case .anyOf(let all) where all.count == 1: "\(column) = \(bind(all[0]))"
         case .anyOf(let all): "\(column) IN (\(all.map { bind($0) }.joined(separator: ", ")))"
         case .noneOf(let all): "(\(column) IS NULL OR \(column) NOT IN (\(all.map { bind($0) }.joined(separator: ", "))))"
-        case .compare(let comparison, let value): "\(column) \(sign(comparison)) \(bind(value))"
+        case .compare(let comparison, let value): "\(column) \(comparison.sign) \(bind(value))"
         case .prefix(let text): "(\(column) >= \(bind(.text(text))) AND \(column) < \(bind(.text(text + "\u{10FFFF}"))))"
         case .null(let isNull): "\(column) IS \(isNull ? "" : "NOT ")NULL"
         case .inForce: "1"
-        }
-    }
-
-    private func sign(_ comparison: Condition.Comparison) -> String {
-        switch comparison {
-        case .gt: ">"
-        case .gte: ">="
-        case .lt: "<"
-        case .lte: "<="
         }
     }
 

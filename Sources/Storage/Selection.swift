@@ -134,3 +134,15 @@ public struct Fingerprint: Sendable {
         value = (value ^ UInt64(byte)) &* 0x100_0000_01b3
     }
 }
+
+extension Condition.Comparison {
+    /// As SQL writes it.
+    var sign: String {
+        switch self {
+        case .gt: ">"
+        case .gte: ">="
+        case .lt: "<"
+        case .lte: "<="
+        }
+    }
+}

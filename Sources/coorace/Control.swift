@@ -27,6 +27,17 @@ enum Control {
         return try Keyring(store).create(order, at: .now()).text
     }
 
+    /// Takes a key's rights away at once; false when there is no such key, or it has none left.
+    static func revoke(_ id: String, _ options: DatabaseOptions) throws -> Bool {
+        if let answer = try ControlSocket.ask(["command": "key revoke", "id": .string(id)], at: options.path) {
+            if let isRevoked = answer["revoked"]?.boolValue { return isRevoked }
+            throw Failure(.software, answer["error"]?.stringValue ?? "the server did not say whether it revoked the key")
+        }
+        let store = try options.open()
+        defer { store.close() }
+        return try Keyring(store).revoke(id, at: .now())
+    }
+
     /// Where a command may send its requests, and under which key; nil when no server runs.
     static func enter(_ options: DatabaseOptions) throws -> LocalEntrance.Pass? {
         guard let answer = try ControlSocket.ask(["command": "enter"], at: options.path) else { return nil }
@@ -49,16 +60,22 @@ enum Control {
                 return ["error": .string("\(error)")]
             }
         }
-        guard message["command"] == "key create", let name = message["name"]?.stringValue else { return ["error": "unknown command"] }
-        let order = Keyring.Order(
-            name: name, role: message["role"]?.stringValue.flatMap(Role.init(rawValue:)),
-            scopes: message["scopes"]?.arrayValue?.compactMap(\.stringValue) ?? [],
-            expiresAt: message["expires_at"]?.stringValue.flatMap { Instant($0) })
         do {
-            return ["token": .string(try service.keyring.create(order, at: .now()).text)]
+            switch message["command"] {
+            case "key create": return ["token": .string(try service.keyring.create(order(message), at: .now()).text)]
+            case "key revoke": return ["revoked": .bool(try service.keyring.revoke(message["id"]?.stringValue ?? "", at: .now()))]
+            default: return ["error": "unknown command"]
+            }
         } catch {
             return ["error": .string("\(error)")]
         }
+    }
+
+    private static func order(_ message: JSON) -> Keyring.Order {
+        Keyring.Order(
+            name: message["name"]?.stringValue ?? "", role: message["role"]?.stringValue.flatMap(Role.init(rawValue:)),
+            scopes: message["scopes"]?.arrayValue?.compactMap(\.stringValue) ?? [],
+            expiresAt: message["expires_at"]?.stringValue.flatMap { Instant($0) })
     }
 }
 

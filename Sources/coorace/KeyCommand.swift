@@ -3,9 +3,9 @@ import ArgumentParser
 import Domain
 import Storage
 
-/// `coorace key create`
+/// `coorace key create` and `coorace key revoke`
 struct KeyCommand: ParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "key", abstract: "Make keys.", subcommands: [Create.self])
+    static let configuration = CommandConfiguration(commandName: "key", abstract: "Make and revoke keys.", subcommands: [Create.self, Revoke.self])
 
     struct Create: ParsableCommand {
         static let configuration = CommandConfiguration(
@@ -29,6 +29,22 @@ struct KeyCommand: ParsableCommand {
         mutating func run() throws {
             let request = try KeyRequest(name: name, role: role, scopes: scope, expires: expires)
             print(try Control.create(request, options))
+        }
+    }
+
+    struct Revoke: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Take a key's rights away, at once and for good.",
+            discussion:
+                "Goes through the running server when there is one. The audit keeps the key's name. Exit status 66 when no key in force has the id.")
+
+        @OptionGroup var options: DatabaseOptions
+
+        @Argument(help: "The key's id: what stands between the two underscores of its token.")
+        var id: String
+
+        mutating func run() throws {
+            guard try Control.revoke(id, options) else { throw Failure(.noInput, "no key in force has the id \"\(id)\"") }
         }
     }
 }

@@ -43,7 +43,7 @@ final class LocalEntrance: Sendable {
         }
         let now = Instant.now()
         let token = application.service.keyring.lend(
-            .init(name: "local command", role: .admin, scopes: []), until: Instant(milliseconds: now.milliseconds + Self.keyMilliseconds), at: now)
+            .init(name: Key.localName, role: .admin, scopes: []), until: Instant(milliseconds: now.milliseconds + Self.keyMilliseconds), at: now)
         return Pass(url: "http://127.0.0.1:\(port)", token: token.text)
     }
 

@@ -33,6 +33,23 @@ struct ServingTests {
         }
     }
 
+    @Test("A key is revoked at once, beside the running server and without one")
+    func revocation() throws {
+        let program = try RunningProgram()
+        let key = try program.key(["--role", "reader"])
+        let other = try program.key(["--role", "reader"])
+        let id = { (token: String) in String(token.split(separator: "_")[1]) }
+        let revoke = { (id: String) in try Program.run(["key", "revoke", "--database", program.database, id]) }
+        #expect(try program.curl("/v1/trainings", ["-H", "Authorization: Bearer \(key)"]).status == 200)
+        #expect(try revoke(id(key)).status == 0)
+        #expect(try program.curl("/v1/trainings", ["-H", "Authorization: Bearer \(key)"]).status == 401)
+        let again = try revoke(id(key))
+        #expect(again.status == 66 && again.errors.contains("no key in force has the id"))
+        #expect(program.stop() == 0)
+        #expect(try revoke(id(other)).status == 0)
+        #expect(try revoke(id(other)).status == 66)
+    }
+
     @Test("A database may lie deeper than the address of a socket is long")
     func deepFolder() throws {
         let folder = try Program.temporaryFolder()

@@ -11,8 +11,19 @@ public struct Key: Sendable {
     let hash: [UInt8]
     let expiresAt: Instant?
     let isRevoked: Bool
+    /// Whether a command on this machine has it for a while: what is done with it is told under ``local``, since it stands in no database.
+    let isLent: Bool
 
-    init(_ stored: StoredKey) {
+    /// Who has done what a command on this machine did.
+    public static let local = "local"
+    /// How the audit calls it.
+    public static let localName = "local command"
+
+    /// Under which id the history tells what was done with it.
+    var authorID: String { isLent ? Self.local : id }
+
+    init(_ stored: StoredKey, isLent: Bool = false) {
+        self.isLent = isLent
         id = stored.id
         name = stored.name
         role = stored.role.flatMap(Role.init(rawValue:))

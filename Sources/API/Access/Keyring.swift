@@ -40,12 +40,33 @@ public final class Keyring: Sendable {
     }
 
     /// Stores a new key and gives its token, which nobody can read again.
-    public func create(_ order: Order, at now: Instant) throws -> Token {
+    ///
+    /// - Parameters:
+    ///   - author: the id of the key that asks for it.
+    ///   - requestID: the request in which it does; nil for a command.
+    public func create(_ order: Order, at now: Instant, by author: String = Key.local, in requestID: String? = nil) throws -> Token {
         let token = Token()
         let key = order.key(of: token, at: now)
-        try store.writer.perform { try KeyStorage.add(key, $0.connection) }
+        try store.writer.perform {
+            try KeyStorage.add(key, $0.connection)
+            try Audit.note("create", key: key.id, named: key.name, at: key.createdAt, by: author, requestID: requestID, $0.connection)
+        }
         try reload()
         return token
+    }
+
+    /// Takes a key's rights away at once. Parameters as in `create`.
+    ///
+    /// - Returns: false when there is no such key, or it has been revoked before.
+    public func revoke(_ id: String, at now: Instant, by author: String = Key.local, in requestID: String? = nil) throws -> Bool {
+        let at = now.description
+        let isRevoked = try store.writer.perform { transaction in
+            guard let name = try KeyStorage.revoke(id, at: at, transaction.connection) else { return false }
+            try Audit.note("revoke", key: id, named: name, at: at, by: author, requestID: requestID, transaction.connection)
+            return true
+        }
+        try reload()
+        return isRevoked
     }
 
     /// Gives a token that is kept in memory only, for a command on this machine.
@@ -53,7 +74,7 @@ public final class Keyring: Sendable {
         let token = Token()
         var order = order
         order.expiresAt = end
-        let key = Key(order.key(of: token, at: now))
+        let key = Key(order.key(of: token, at: now), isLent: true)
         lent.withLock { lent in
             lent = lent.filter { $0.value.expiresAt.map { now < $0 } ?? true }
             lent[token.id] = key

@@ -37,7 +37,7 @@ enum Operation: Sendable, Equatable {
     case revisions(String), revision(String), batch(String)
     /// For commands of this machine, and no part of the contract.
     case local
-    case catalogue, changes, live, ready, metrics, contractJSON, contractYAML, docs, problems
+    case catalogue, changes, audit, live, ready, metrics, contractJSON, contractYAML, docs, problems
 }
 
 /// A request on its way through an endpoint, with who asks and when.
@@ -51,7 +51,7 @@ struct Call: Sendable {
     /// The text of `Idempotency-Key`, of a POST that has one.
     var idempotencyKey: String?
 
-    var author: Author { Author(keyID: key?.id, requestID: request.id, circumstances: circumstances) }
+    var author: Author { Author(keyID: key?.authorID, requestID: request.id, circumstances: circumstances) }
 
     /// The key that access has made sure of.
     func requireKey() throws(Problem) -> Key {

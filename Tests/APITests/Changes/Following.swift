@@ -18,11 +18,7 @@ extension TestServer {
 
     /// Takes a key back.
     func revoke(_ token: String) throws {
-        let id = String(token.split(separator: "_")[1])
-        _ = try service.store.writer.perform {
-            try $0.connection.execute("UPDATE keys SET revoked_at = '2026-01-01T00:00:00.000Z' WHERE id = ?1", [.text(id)])
-        }
-        try service.keyring.reload()
+        _ = try service.keyring.revoke(String(token.split(separator: "_")[1]), at: .now())
     }
 }
 

@@ -89,7 +89,7 @@ import Testing
         let id = try database.create("adherents", Bodies.adherent)
         let counts = try database.counts()
         database.store.close()
-        try alter("DROP TABLE idempotency_keys; DROP TABLE feed; \(Self.beforeMirrors); PRAGMA user_version = 1")
+        try alter("DROP TABLE idempotency_keys; DROP TABLE feed; \(Self.beforeMirrors); \(Self.beforeAudit); PRAGMA user_version = 1")
         let again = try RecordDatabase(file)
         #expect(try again.rows("PRAGMA user_version") == ["\(SQLiteSchema.version)"])
         #expect(try again.rows("SELECT name FROM pragma_index_list('idempotency_keys') WHERE origin = 'c'") == ["idempotency_keys_expiry"])
@@ -110,12 +110,29 @@ import Testing
         DROP TABLE other_ids
         """
 
+    /// Takes away what version 5 has brought.
+    private static let beforeAudit = "DROP TABLE audit; DROP INDEX revisions_audit"
+
+    @Test func `A database of version 4 gets the audit, which tells what was written before`() throws {
+        let database = try RecordDatabase(file)
+        let id = try database.create("adherents", Bodies.adherent)
+        database.store.close()
+        try alter("\(Self.beforeAudit); PRAGMA user_version = 4")
+        let again = try RecordDatabase(file)
+        var selection = AuditSelection()
+        selection.ops = ["put"]
+        selection.collections = ["adherents"]
+        var found: [String] = []
+        let next = try again.store.readers.read { try Audit($0).page(selection) { found.append("\($0.op) \($0.id) \($0.keyID ?? "–")") } }
+        #expect(found == ["put \(id) key"] && next == nil)
+    }
+
     @Test func `A database of version 3 is brought to where keys hold for its own records, which keep theirs`() throws {
         let database = try RecordDatabase(file)
         let body = Bodies.adherent.patched(["siret": "73282932000074", "external_ids": ["asp": "1"]])
         let id = try database.create("adherents", body)
         database.store.close()
-        try alter("\(Self.beforeMirrors); PRAGMA user_version = 3")
+        try alter("\(Self.beforeMirrors); \(Self.beforeAudit); PRAGMA user_version = 3")
         let again = try RecordDatabase(file)
         #expect(try again.rows("SELECT is_own FROM adherents") == ["1"])
         #expect(try again.rows("SELECT source, value, id, is_own FROM external_ids") == ["asp 1 \(id) 1"])
