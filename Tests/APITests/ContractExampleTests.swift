@@ -20,6 +20,7 @@ import Testing
                     let body = example.stringValue.map { Array($0.utf8) } ?? example.bytes()
                     let server = try TestServer()
                     let target = try await target(of: endpoint, server)
+                    if case .restore = endpoint.operation { _ = try await server.delete(target.replacing("/restore", with: "")) }
                     let answer = try await server.send(endpoint.method.rawValue, target, ["Content-Type": type], body: body)
                     #expect(
                         [200, 201].contains(answer.status), "\(endpoint.method.rawValue) \(endpoint.template) \(type) \(answer.text)\n\(example)")

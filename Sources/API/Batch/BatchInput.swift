@@ -19,9 +19,9 @@ enum BatchInput {
     /// blocks into items.
     static let types = ["application/x-ndjson", "application/json", "text/csv"]
 
-    /// Calls `item` with each record in order. What is wrong with one record is that item's problem; the body as a whole is wrong when it is
-    /// empty or, for a JSON body, no text of the form `{"items":[…]}`, or for CSV has a header that can't be used: that is found before the
-    /// first call.
+    /// Calls `item` with each record in order. What is wrong with one record is that item's problem; the body as a whole is wrong when there
+    /// is none, when a JSON body is no text of the form `{"items":[…]}`, or when CSV has no header that can be used: that is found before
+    /// the first call.
     ///
     /// - Throws: 400 or 422 for the body as a whole; what `item` throws.
     static func read(_ call: Call, _ collection: ResourceCollection, _ parameters: BatchParameters, _ item: (BatchItem) throws -> Void) throws {
@@ -30,14 +30,22 @@ enum BatchInput {
         switch MediaType(call.request.headers["Content-Type"] ?? "")?.essence {
         case "application/json": try readList(call.request.body, longest, item)
         case "text/csv": try CSVBatch.read(call, collection, parameters.delimiter, item)
-        default: try readLines(call.request.body, longest, item)
+        case let type:
+            guard call.request.body.count > 0 || type != nil && !isMissing(call.request) else {
+                throw Problem(.malformedJSON, Localized("Le corps est vide.", "The body is empty."))
+            }
+            try readLines(call.request.body, longest, item)
         }
+    }
+
+    /// An empty file is a file without records; nothing at all that claims to be compressed has been cut short.
+    private static func isMissing(_ request: Request) -> Bool {
+        request.headers["Content-Length"] == "0" && request.headers.contains("Content-Encoding")
     }
 
     // MARK: - NDJSON
 
     private static func readLines(_ body: Body, _ longest: Int, _ item: (BatchItem) throws -> Void) throws {
-        guard body.count > 0 else { throw Problem(.malformedJSON, Localized("Le corps est vide.", "The body is empty.")) }
         var index = 0
         var splitter = NDJSONSplitter(maximumLineLength: longest)
         let line: NDJSONSplitter.Line = { number, bytes in

@@ -40,6 +40,7 @@ struct BatchWriting {
             guard content.reading.issues.isEmpty else { throw RecordError.invalid(content.reading.issues) }
             return try writing.delete(id, content.precondition)
         case (.update, nil), (.delete, nil):
+            guard saysWhich(content) else { throw Problem(.notFound, whichIsNotSaid) }
             throw RecordError.notFound
         }
     }
@@ -58,6 +59,23 @@ struct BatchWriting {
         // An objective's code is set by the server, and still what a batch knows it by.
         for member in collection.naturalKey where record[member.name] == nil { record[member.name] = content.reading.asserted[member.name] }
         return try Matching.find(record, in: table, connection)
+    }
+
+    /// Whether the record has an id, its whole natural key, or another system's id.
+    private func saysWhich(_ content: BatchRecord.Content) -> Bool {
+        let record = Record(content.reading.members)
+        let key = collection.naturalKey
+        return content.sentID != nil || record["external_ids"]?.objectValue?.isEmpty == false
+            || !key.isEmpty && key.allSatisfy { (record[$0.name] ?? content.reading.asserted[$0.name] ?? .null) != .null }
+    }
+
+    private var whichIsNotSaid: Localized {
+        let key = collection.naturalKey.map(\.name)
+        let french = (["« id »"] + (key.isEmpty ? [] : [key.map { "« \($0) »" }.joined(separator: " avec ")])).joined(separator: ", ")
+        let english = (["\"id\""] + (key.isEmpty ? [] : [key.map { "\"\($0)\"" }.joined(separator: " with ")])).joined(separator: ", ")
+        return Localized(
+            "Rien dans l'enregistrement ne dit lequel est visé : il faut \(french) ou « external_ids ».",
+            "Nothing in the record says which one is meant: it needs \(english) or \"external_ids\".")
     }
 
     /// A record matched by a former SIRET keeps its present one.

@@ -58,7 +58,7 @@ enum Introduction {
         Pointer into the body, a parameter or a header. Texts are French, or English with `Accept-Language: en`. [All problems](/docs/problems) says
         what each means. Besides those listed with an operation, any address may answer 400 `malformed_request`, 408 `timeout`, 417
         `expectation_failed`, 501 `unknown_method` or 505 `http_version` to what is no proper HTTP, 405 with `Allow` to a method that it does
-        not have, and 413 `body_too_large` to a body where none is expected. HEAD is answered wherever GET is, OPTIONS everywhere.
+        not have, and 413 `body_too_large` to a body where none is expected. HEAD is answered wherever GET is, OPTIONS at every address that exists.
 
         ## Versions
 

@@ -81,10 +81,20 @@ extension RecordOperations {
         var operation = OperationObject(
             "restore\(name)", tag: collection.name, "Restore \(article)", "Brings a deleted record back as it last was, as a new version.")
         operation.parameters = [SharedParameters.dryRun(components), SharedParameters.idempotencyKey(components)]
+        operation.body = [
+            "description": "Nothing, or an empty object.", "required": false,
+            "content": [
+                "application/json": [
+                    "schema": components.value(
+                        "Nothing", ["description": "An object without members.", "type": "object", "maxProperties": 0, "examples": [[:]]]),
+                    "example": [:],
+                ]
+            ],
+        ]
         operation.answers(200, repeatable(record("The record as it is now.", Components.schema(name), components), components))
         operation.answers(
-            .badAction, .unauthorized, .forbidden, .notFound, .restorationConflict, .targetTooLong, .invalidPost, .headTooLarge, .unavailable,
-            .noSpace,
+            .badPost, .unauthorized, .forbidden, .notFound, .restorationConflict, .tooLarge, .targetTooLong, .unsupportedMediaType, .invalidPost,
+            .headTooLarge, .unavailable, .noSpace,
             from: components)
         return operation.json
     }

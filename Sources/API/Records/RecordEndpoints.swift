@@ -42,7 +42,9 @@ struct RecordEndpoints: Sendable {
                 method: .post, template: records, operation: .create(name), access: .write(name), bodyTypes: ["application/json"],
                 body: .record, run: create),
             Endpoint(method: .delete, template: record, operation: .delete(name), access: .write(name), run: delete),
-            Endpoint(method: .post, template: "\(record)/restore", operation: .restore(name), access: .write(name), run: restore),
+            Endpoint(
+                method: .post, template: "\(record)/restore", operation: .restore(name), access: .write(name), bodyTypes: ["application/json"],
+                body: .record, run: restore),
         ]
     }
 

@@ -51,10 +51,14 @@ extension RecordEndpoints {
         return try write(call, dryRun: dryRun) { try $0.delete(id, precondition) }
     }
 
-    /// `POST /v1/{collection}/{id}/restore`
+    /// `POST /v1/{collection}/{id}/restore`: without a body, or with an empty object, which some clients send with every POST.
     @Sendable func restore(_ call: Call) throws -> Reply {
         let dryRun = try Self.dryRun(call)
         let id = try addressedID(call)
+        if call.request.body.count > 0 {
+            let issues = try call.bodyObject().names.map { Issue(.pointer(JSONPointer(tokens: [$0])), .unknownMember, value: $0) }
+            if !issues.isEmpty { throw Problem(.validationFailed, issues: issues) }
+        }
         return try write(call, dryRun: dryRun) { try $0.restore(id) }
     }
 

@@ -56,6 +56,15 @@ import Testing
         #expect(list[0]["title"] == "Autre titre")
     }
 
+    @Test func `A record that nothing identifies is told so`() async throws {
+        for action in ["update", "delete"] {
+            let answer = try await batch("action=\(action)&mode=partial", [["title": "Autre titre"], ["code": "FIN-09", "title": "Autre titre"]])
+            let details = (answer.json["results"]?.arrayValue ?? []).map { $0["problem"]?["detail"]?.stringValue ?? "" }
+            #expect(details.first == "Rien dans l'enregistrement ne dit lequel est visé : il faut « id », « code » ou « external_ids ».")
+            #expect(details.last != details.first)
+        }
+    }
+
     @Test func `create, update and delete do only that`() async throws {
         try await server.load("trainings", [Sample.training("FIN-01"), Sample.training("FIN-02")])
         let create = try await batch("action=create&mode=partial", [Sample.training("FIN-01"), Sample.training("FIN-03")])

@@ -20,12 +20,16 @@ import Testing
     }
 
     @Test func `A batch without a body is 400`() async throws {
-        for mode in ["atomic", "partial"] { #expect(try await send("", "application/x-ndjson", "mode=\(mode)").outcome == "400 malformed_json") }
+        for mode in ["atomic", "partial"] { #expect(try await send("", "application/json", "mode=\(mode)").outcome == "400 malformed_json") }
+        #expect(try await send("", "text/csv", "").outcome == "400 malformed_csv")
         #expect(try await server.send("POST", "/v1/trainings/batch").outcome == "400 malformed_json")
     }
 
     @Test func `A batch without records does nothing`() async throws {
-        for (text, type) in [("\n\n", "application/x-ndjson"), ("{\"items\":[]}", "application/json")] {
+        let empty = [
+            ("\n\n", "application/x-ndjson"), ("", "application/x-ndjson"), ("{\"items\":[]}", "application/json"), ("code,title\r\n", "text/csv"),
+        ]
+        for (text, type) in empty {
             let answer = try await send(text, type, "")
             #expect(answer.status == 200)
             expectNoDifference(answer.json, ["summary": ["created": 0, "updated": 0, "unchanged": 0, "deleted": 0, "failed": 0], "results": []])

@@ -35,7 +35,7 @@ import Testing
 
     @Test func `An error before the first record is a problem, not a stream`() async throws {
         for (body, type, outcome) in [
-            ("", "application/x-ndjson", "400 malformed_json"), ("{\"items\":1}", "application/json", "422 validation_failed #/items invalid_type"),
+            ("", "application/json", "400 malformed_json"), ("{\"items\":1}", "application/json", "422 validation_failed #/items invalid_type"),
         ] {
             let answer = try await server.send(
                 "POST", "/v1/trainings/batch?mode=partial", ["Content-Type": type].merging(Self.asLines) { $1 }, body: Array(body.utf8))
