@@ -11,7 +11,9 @@ public struct Head: Sendable {
 
     /// Seconds that `Retry-After` asks for; nil without it, and for a date, which clocks that differ read differently.
     public var retryAfterSeconds: Int? {
-        self["Retry-After"].flatMap { Int($0) }.flatMap { $0 >= 0 ? $0 : nil }
+        guard let text = self["Retry-After"], !text.isEmpty, text.utf8.allSatisfy({ 48...57 ~= $0 }) else { return nil }
+        // More than a number holds is as long as can be.
+        return Int(text) ?? .max
     }
 }
 

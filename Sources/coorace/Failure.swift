@@ -19,6 +19,8 @@ struct Failure: Error {
         case configuration = 78
         /// Ended by SIGINT, as a shell says it.
         case interrupted = 130
+        /// Ended by SIGTERM, likewise.
+        case terminated = 143
     }
 
     let status: Status

@@ -151,6 +151,8 @@ struct ImportTests {
             (["import", "trainings", "in.ndjson", "--url", "http://127.0.0.1:1"], 64, "--token-file"),
             (["import", "trainings", "in.ndjson", "--url", "http://127.0.0.1:1", "--token-file", "token", "--retries", "1"], 69, "no answer"),
             (["import", "trainings", "in.ndjson", "--url", "gopher://x", "--token-file", "token"], 64, "gopher"),
+            (["import", "trainings", "in.ndjson", "--url", "api.example.org", "--token-file", "token"], 64, "begins with https://"),
+            (["import", "trainings", "in.json", "--report", "refused.json"], 64, "call it .ndjson"),
             (["import", "trainings", "in.ndjson", "--report", "/nonexistent/report"], 73, "/nonexistent/report"),
             (["import", "trainings", "in.ndjson", "--report", "in.ndjson"], 64, "is the file that is imported"),
             (["export", "trainings", "out.csv"], 66, "test.db"), (["export", "trainings", "--format", "ndjson", "--filter", "x"], 64, "name=value"),
@@ -163,6 +165,36 @@ struct ImportTests {
         #expect(outcome.status == status, "\(outcome.errors)")
         #expect(outcome.errors.split(separator: "\n").last?.contains(text) == true, "\(outcome.errors)")
         #expect(outcome.output.split(separator: "\n").count <= 1)
+    }
+
+    @Test("What an export of nothing leaves goes in again, as does the report of nothing refused", arguments: ["ndjson", "json", "csv"])
+    func nothing(format: String) throws {
+        let folder = try TemporaryFolder()
+        try folder.write("in.ndjson", lines: [TrainingLines.good(1)])
+        #expect(try folder.run(["import", "trainings", "in.ndjson", "--mode", "partial", "--report", "refused.ndjson"]).status == 0)
+        #expect(try folder.run(["export", "trainings", "none.\(format)", "--filter", "code=NONE"]).status == 0)
+        try folder.write("empty.csv", "")
+        for file in ["none.\(format)", "refused.ndjson", "empty.csv"] {
+            for mode in ["atomic", "partial"] {
+                let outcome = try folder.run(["import", "trainings", file, "--mode", mode])
+                #expect(outcome.status == 0, "\(file) \(outcome.errors)")
+                #expect(outcome.output == "trainings: 0 lines\n")
+            }
+        }
+        for file in ["none.\(format)", "refused.ndjson"] {
+            let mode = try FileManager.default.attributesOfItem(atPath: folder.path(file))[.posixPermissions] as? Int
+            #expect(mode == 0o600, "\(file)")
+        }
+    }
+
+    @Test("A host that nobody knows is asked for twice, and no longer")
+    func unknownHost() throws {
+        let folder = try TemporaryFolder()
+        try folder.write("in.ndjson", lines: [TrainingLines.good(1)])
+        try folder.write("token", "coo_a_b")
+        let outcome = try folder.run(["import", "trainings", "in.ndjson", "--url", "http://nobody.invalid", "--token-file", "token"])
+        #expect(outcome.status == 69)
+        #expect(outcome.errors.split(separator: "\n").count == 2, "\(outcome.errors)")
     }
 
     @Test("A key that may not write ends with 77, a file in use with 75")

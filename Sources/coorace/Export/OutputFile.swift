@@ -1,7 +1,8 @@
 import Glibc
 
 /// A file that is there whole or not at all: it is written beside its name, and gets the name, and the mode of the file that had it, when it is
-/// complete. A link's target is what is replaced. What is no regular file, such as a pipe or a device, is written as it comes.
+/// complete. A new one is its owner's alone, since
+/// it may hold what is said of persons. A link's target is what is replaced. What is no regular file, such as a pipe or a device, is written as it comes.
 final class OutputFile {
     /// Nil: standard output.
     private let path: String?
@@ -32,7 +33,7 @@ final class OutputFile {
         }
         target = Self.resolved(path)
         temporary = "\(target).\(getpid()).part"
-        descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, exists ? 0o600 : 0o666)
+        descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw Self.cannotWrite(temporary) }
         if exists { fchmod(descriptor, before.st_mode & 0o777) }
     }

@@ -15,7 +15,7 @@ struct Import: ParsableCommand {
             with _ are left out of it.
 
             Goes to --url, else through the running server of --database, else into the file itself. Ends with 0 when all is stored, 65 when \
-            lines are refused, 66 without the file, 69 without an answer, 75 when the server or the database is busy, 77 when the key may not.
+            lines are refused, 64 or 78 when the command or the mapping is wrong, 66 without the file, 69 without an answer, 75 when the server or the database is busy, 77 when the key may not.
             """)
 
     @Argument(help: "Collection, such as adherents.")
@@ -42,7 +42,7 @@ struct Import: ParsableCommand {
     @Flag(help: "Check everything, store nothing.")
     var dryRun = false
 
-    @Option(help: "File for the refused lines, each with what is wrong.")
+    @Option(help: "File for the refused lines, each with what is wrong: CSV of CSV, else NDJSON.")
     var report: String?
 
     @OptionGroup(title: "Destination") var options: DestinationOptions
@@ -54,6 +54,9 @@ struct Import: ParsableCommand {
         let path = file == "-" ? nil : file
         let format = try FileFormat(format, path: path)
         guard format == .csv || delimiter == nil && map == nil else { throw Failure(.usage, "--delimiter and --map are for CSV") }
+        if format == .json, report?.lowercased().hasSuffix(".json") == true {
+            throw Failure(.usage, "the report of a JSON file is NDJSON, a record a line: call it .ndjson, so that it can be imported as it is")
+        }
         let mapping = try map.map { path throws(Failure) in try ColumnMapping(path: path) }
         let target = BatchTarget(
             collection: collection, action: action, mode: mode, isDryRun: dryRun, mediaType: format == .csv ? "text/csv" : "application/x-ndjson")

@@ -1,6 +1,7 @@
 import Glibc
 
-/// The refused lines: shown on stderr, the first of them, and all kept in a file so that they can be corrected and imported again.
+/// The refused lines: shown on stderr, the first of them, and all kept in a file, its owner's alone, so that they can be
+/// corrected and imported again.
 final class ImportReport {
     private let path: String?
     private let descriptor: Int32?
@@ -18,7 +19,7 @@ final class ImportReport {
             descriptor = nil
             return
         }
-        let opened = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0o666)
+        let opened = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0o600)
         guard opened >= 0 else { throw Failure(.cannotCreate, "cannot write \(path): \(String(cString: strerror(errno)))") }
         descriptor = opened
         guard !file.isSame(as: opened) else { throw Failure(.usage, "--report \(path) is the file that is imported") }

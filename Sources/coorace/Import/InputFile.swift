@@ -67,7 +67,7 @@ final class InputFile {
                 return
             }
         }
-        if failure == EINTR { throw Failure(.interrupted, "stopped") }
+        if failure == EINTR { throw Interruption.failure }
         guard failure == 0 else { throw Failure(.inputOutput, "cannot read \(path): \(String(cString: strerror(failure)))") }
         return bytes
     }

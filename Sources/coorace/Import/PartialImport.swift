@@ -2,7 +2,7 @@ import JSON
 import Outbound
 
 /// Sends a file in groups of lines, each a request with an idempotency key of its own: an interruption costs at most the wait for one group,
-/// and nothing is done twice.
+/// which is counted too, and nothing is done twice.
 struct PartialImport {
     let target: BatchTarget
     let source: RecordSource
@@ -16,6 +16,7 @@ struct PartialImport {
 
     /// - Parameter outcome: what has been done so far, also when this throws.
     func run(_ outcome: inout ImportOutcome) throws {
+        destination.finishRequests(within: .seconds(10))
         var number = 0
         var unreadable: (any Error)?
         repeat {
@@ -31,6 +32,7 @@ struct PartialImport {
                 unreadable = error
             }
             guard !group.isEmpty else { break }
+            if Interruption.hasCome { throw Interruption.failure }
             number += 1
             try send(group, number, &outcome)
             progress.update(count: outcome.lines, fraction: source.file.size.map { Double(source.file.position) / Double(max($0, 1)) })

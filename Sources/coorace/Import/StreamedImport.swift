@@ -10,6 +10,8 @@ struct StreamedImport {
     let progress: Progress
 
     func run(_ outcome: inout ImportOutcome) throws {
+        // A file without records, as an export of nothing or a report of nothing refused: there is nothing to send.
+        guard try source.next() != nil else { return }
         let answer = try destination.send {
             source.rewind()
             return target.request(1, body)

@@ -47,6 +47,7 @@ struct Pull: ParsableCommand {
         // Who stays waits for a region that is away, however long.
         let patience = follow && self.retries == nil ? Int.max - 1 : retries
         let source = try Destination.remote(from, tokenFile: tokenFile, caFile: caFile, patience)
+        if follow { source.expectServer() }
         let local = try Destination.local(database, retries, creates: true)
         defer { local.close() }
         var pulling = Pulling(source: source, name: from.hasSuffix("/") ? String(from.dropLast()) : from, local: local)
@@ -59,7 +60,7 @@ struct Pull: ParsableCommand {
                     try pulling.run(waiting: true)
                 }
             }
-        } catch let failure as Failure where follow && failure.status == .interrupted {
+        } catch let failure as Failure where follow && (failure.status == .interrupted || failure.status == .terminated) {
             // The end of a pull that stays.
         } catch {
             Progress.clear()

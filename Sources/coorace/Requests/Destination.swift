@@ -49,6 +49,9 @@ extension Destination {
     ///
     /// - Parameter url: as people write it, with a slash at its end or without.
     static func remote(_ url: String, tokenFile file: String, caFile: String?, _ retries: Int) throws -> Destination {
+        guard ["http://", "https://"].contains(where: { url.lowercased().hasPrefix($0) && url.count > $0.count }) else {
+            throw Failure(.usage, "a server's address begins with https:// or http://, such as https://api.example.org, not \"\(url)\"")
+        }
         guard let text = try? String(contentsOfFile: file, encoding: .utf8) else { throw Failure(.noInput, "cannot read \(file)") }
         let token = text.trimmingCharacters(in: .whitespacesAndNewlines)
         guard !token.isEmpty, token.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else { throw Failure(.configuration, "\(file) holds no token") }
@@ -89,6 +92,19 @@ extension Destination {
     }
 }
 
+/// When a transfer is broken off: a signal has come, and what is under way has had its time.
+private final class CallingOff {
+    var patience = Duration.zero
+    private var end: ContinuousClock.Instant?
+
+    var isDue: Bool {
+        guard Interruption.hasCome else { return false }
+        let end = end ?? .now + patience
+        self.end = end
+        return ContinuousClock.now >= end
+    }
+}
+
 /// A server and the right to ask it. One code path for all: what differs is where the pass comes from.
 final class Destination {
     private let client: Client
@@ -97,13 +113,18 @@ final class Destination {
     private let ending: () -> Void
     private var pass: LocalEntrance.Pass
     private var entered = ContinuousClock.now
+    private let calling: CallingOff
+    /// Whether the server has been spoken with: its name is then a good one, whatever is answered about it for a while.
+    private var isKnown = false
 
     init(
         _ configuration: Client.Configuration, _ retries: Int, first: LocalEntrance.Pass? = nil, enter: @escaping () throws -> LocalEntrance.Pass,
         close: @escaping () -> Void = {}
     ) throws {
         var configuration = configuration
-        configuration.isCancelled = { Interruption.hasCome }
+        let calling = CallingOff()
+        configuration.isCancelled = { calling.isDue }
+        self.calling = calling
         client = try Client(configuration)
         attempts = retries + 1
         self.enter = enter
@@ -112,6 +133,15 @@ final class Destination {
     }
 
     func close() { ending() }
+
+    /// A name that nobody knows is mostly misspelt.
+    private static let attemptsToResolve = 2
+
+    /// Goes on asking for a server whose name nobody knows yet.
+    func expectServer() { isKnown = true }
+
+    /// Lets the request under way be answered when the command is called off, within this time: what it has stored can then be told.
+    func finishRequests(within time: Duration) { calling.patience = time }
 
     /// Takes a new pass when the present one may end during what comes next. Not between the attempts of one request: an idempotency key
     /// belongs to the key it came with.
@@ -127,7 +157,7 @@ final class Destination {
     ///   - request: makes the request for an attempt; its address is a path, and the key is added to its fields.
     ///   - again: whether the request can be sent again; asked once an attempt has failed.
     ///   - sink: takes an answer's body; a body that has begun to arrive is not asked for again unless `again` says so.
-    /// - Throws: exit 69 when there is no answer in the end, 75 when the server still wants to be left alone, 130 when the user has called it off.
+    /// - Throws: exit 69 when there is no answer in the end, 75 when the server still wants to be left alone, 130 or 143 when it is called off.
     func send(
         _ request: () throws -> Outbound.Request, again: () throws -> Bool = { true }, into sink: (Head, UnsafeRawBufferPointer) throws -> Void
     ) throws -> Head {
@@ -141,13 +171,15 @@ final class Destination {
             var wait: Int?
             do {
                 let head = try client.send(made, into: sink)
+                isKnown = true
                 guard Self.asksForPatience(head) else { return head }
                 guard try attempt < attempts && again() else { return head }
                 reason = "the server answers \(head.status)"
                 wait = head.retryAfterSeconds
             } catch let error as TransferError {
-                if error.kind == .cancelled { throw Failure(.interrupted, "stopped") }
+                if error.kind == .cancelled { throw Interruption.failure }
                 guard error.isTransient else { throw Failure(error.kind == .invalidAddress ? .usage : .unavailable, "\(made.url): \(error.reason)") }
+                let attempts = error.kind == .unresolved && !isKnown ? min(attempts, Self.attemptsToResolve) : attempts
                 guard try attempt < attempts && again() else { throw Failure(.unavailable, "no answer from \(pass.url): \(error.reason)") }
                 reason = error.reason
             }

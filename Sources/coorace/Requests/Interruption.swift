@@ -3,13 +3,17 @@ import Synchronization
 
 /// Ctrl-C and SIGTERM while a command runs: what is on its way is broken off, and the command says how far it came. A second one ends at once.
 enum Interruption {
-    private static let flag = Atomic(false)
+    /// The signal that has come; 0 before.
+    private static let signal = Atomic<Int32>(0)
 
-    static var hasCome: Bool { flag.load(ordering: .relaxed) }
+    static var hasCome: Bool { signal.load(ordering: .relaxed) != 0 }
+
+    /// How the command ends then: 130 by Ctrl-C, 143 by SIGTERM, as a shell says it.
+    static var failure: Failure { Failure(signal.load(ordering: .relaxed) == SIGTERM ? .terminated : .interrupted, "stopped") }
 
     static func listen() {
         var action = sigaction()
-        action.__sigaction_handler.sa_handler = { _ in Interruption.flag.store(true, ordering: .relaxed) }
+        action.__sigaction_handler.sa_handler = { Interruption.signal.store($0, ordering: .relaxed) }
         action.sa_flags = Int32(bitPattern: UInt32(SA_RESETHAND))
         sigaction(SIGINT, &action, nil)
         sigaction(SIGTERM, &action, nil)
@@ -21,11 +25,11 @@ enum Interruption {
         pthread_sigmask(SIG_UNBLOCK, &signals, nil)
     }
 
-    /// - Throws: exit 130 when a signal comes meanwhile.
+    /// - Throws: exit 130 or 143 when a signal comes meanwhile.
     static func sleep(milliseconds: Int) throws(Failure) {
         let end = ContinuousClock.now + .milliseconds(milliseconds)
         while ContinuousClock.now < end {
-            if hasCome { throw Failure(.interrupted, "stopped") }
+            if hasCome { throw failure }
             usleep(50_000)
         }
     }
