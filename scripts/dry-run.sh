@@ -11,8 +11,9 @@
 #   --delimiter NAME     of CSV: comma or semicolon
 #   --retries N          how often to try again without an answer (5) [COORACE_RETRIES]
 #
-# Prints each line that would be refused with its reason, and the counts. Ends with 0 when all would be stored, 65 when lines would be
-# refused, 69 without an answer, 75 when the server is busy, 77 when the key may not.
+# Prints each line that would be refused with its reason, and the counts. Ends with 0 when all would be stored, 64 when the command
+# is wrong, 65 when lines would be refused, 66 without FILE, 69 without an answer, 70 when the server fails, 75 when it is busy, 77 when the
+# key may not.
 set -eu
 # shellcheck source=lib/api.sh
 . "$(dirname "$0")/lib/api.sh"

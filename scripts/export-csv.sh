@@ -11,8 +11,8 @@
 #   --bom                begin with a byte order mark; with --delimiter semicolon, a French spreadsheet opens it right
 #   --retries N          how often to try again without an answer (5) [COORACE_RETRIES]
 #
-# FILE appears when it is complete; until then the one that was there stays. Ends with 0, 65 when a filter is wrong, 69 without an
-# answer, 73 when FILE can't be written, 75 when the server is busy, 77 when the key may not.
+# FILE appears when it is complete; until then the one that was there stays. Ends with 0, 64 when the command is wrong, 65 when a filter is,
+# 69 without an answer, 73 when FILE can't be written, 75 when the server is busy, 77 when the key may not.
 set -eu
 # shellcheck source=lib/api.sh
 . "$(dirname "$0")/lib/api.sh"

@@ -53,6 +53,34 @@ struct ScriptTests {
         #expect(try versions() == [1])
     }
 
+    @Test("The scripts refuse a wrong command at once, and an empty file is nothing to do")
+    func usage() throws {
+        try folder.write("in.ndjson", lines: [TrainingLines.good(1)])
+        for words in [["--mode", "foo"], ["--delimiter", "tab"], ["--url", "api.example.org"], ["--format", "xml"]] {
+            let outcome = try script("batch-upsert.sh", words + ["trainings", "in.ndjson"])
+            #expect(outcome.status == 64, "\(words) \(outcome.errors)")
+            #expect(outcome.errors.contains(words[1]), "\(outcome.errors)")
+        }
+        for (name, file) in [("batch-upsert.sh", "refused.csv"), ("batch-upsert.sh", "none.ndjson"), ("batch-delete.sh", "ids.txt")] {
+            try folder.write(file, "")
+            #expect(try script(name, ["trainings", file]).status == 0)
+        }
+        #expect(try script("batch-upsert.sh", ["trainings", "in.ndjson"], through: "http://nobody.invalid").status == 69)
+        #expect(try codes().isEmpty)
+    }
+
+    @Test("A list of ids may begin with a byte order mark")
+    func markedIDs() throws {
+        try folder.write("in.ndjson", lines: [TrainingLines.good(1)])
+        #expect(try script("batch-upsert.sh", ["trainings", "in.ndjson"]).status == 0)
+        let lines = try Program.run(["export", "trainings", "--format", "ndjson", "--fields", "code", "--database", server.database])
+        let id = try #require(try JSON(parsing: Array(lines.output.utf8.dropLast()))["id"]?.stringValue)
+        try folder.write("ids.txt", "\u{FEFF}\(id)\r\n")
+        let outcome = try script("batch-delete.sh", ["trainings", "ids.txt"])
+        #expect(outcome.status == 0, "\(outcome.output)")
+        #expect(try codes().isEmpty)
+    }
+
     @Test("batch-upsert.sh says when the refused lines got lost with the answer")
     func lostRefusals() throws {
         try folder.write("in.ndjson", lines: (1...2000).map { "{\"code\":\"F-\($0)\"}" })

@@ -2,7 +2,7 @@
 # What the scripts beside this folder share: their options, a request that is sent again when its answer got lost, and a readable summary.
 # Needs a POSIX shell, curl, awk and sed. Exit statuses are those of sysexits:
 #   0 all is well   64 wrong use   65 lines are refused   66 no such file   69 no answer   70 the server failed   73 cannot write
-#   75 the server is busy, try later   77 the key may not do this
+#   75 the server is busy, try later   77 the key may not do this   130, 143 ended by Ctrl-C, by SIGTERM
 
 program="$(basename "$0")"
 url="${COORACE_URL:-}"
@@ -39,15 +39,19 @@ common_option() {
 begin() {
     [ -n "$url" ] || fail 64 "give --url or COORACE_URL"
     [ -n "$token_file" ] || fail 64 "give --token-file or COORACE_TOKEN_FILE"
+    case "$url" in
+    http://?* | https://?*) ;;
+    *) fail 64 "a server's address begins with https:// or http://, such as https://api.example.org, not $url" ;;
+    esac
     [ -r "$token_file" ] || fail 66 "cannot read $token_file"
     case "$retries" in '' | *[!0-9]*) fail 64 "--retries takes a number" ;; esac
     url="${url%/}"
-    mask="$(umask)"
     umask 077
     work="$(mktemp -d)" || fail 73 "cannot make a temporary folder"
     part=""
     trap 'rm -rf "$work" ${part:+"$part"}' EXIT
-    trap 'exit 130' INT TERM
+    trap 'exit 130' INT
+    trap 'exit 143' TERM
     token="$(tr -d '\r\n\t ' <"$token_file")"
     case "$token" in '' | *[!A-Za-z0-9_]*) fail 77 "$token_file holds no token" ;; esac
     printf 'header = "Authorization: Bearer %s"\n' "$token" >"$work/config"
@@ -72,8 +76,13 @@ request() { # curl's arguments
         # The same request still runs: its answer got lost.
         0:409) reason="the server still works on it" ;;
         0:*) return 0 ;;
+        # A name that nobody knows is mostly misspelt.
+        6:*)
+            reason="$(sed -n 1p "$work/errors")"
+            [ "$attempt" -eq 0 ] || fail 69 "no answer from $url: $reason"
+            ;;
         # What the network does; anything else would fail again.
-        5:* | 6:* | 7:* | 16:* | 18:* | 28:* | 52:* | 55:* | 56:* | 92:*) reason="$(sed -n 1p "$work/errors")" ;;
+        5:* | 7:* | 16:* | 18:* | 28:* | 52:* | 55:* | 56:* | 92:*) reason="$(sed -n 1p "$work/errors")" ;;
         *) fail 69 "$(sed -n 1p "$work/errors")" ;;
         esac
         [ "$code" -ne 0 ] || after="$(sed -n 's/^[Rr]etry-[Aa]fter: *\([0-9][0-9]*\).*/\1/p' "$work/head" | tail -n 1)"
@@ -141,6 +150,9 @@ batch() {
         esac
     done
     [ -n "$file" ] || fail 64 "give a collection and a file (see --help)"
+    case "$mode" in partial | atomic) ;; *) fail 64 "--mode takes partial or atomic, not $mode" ;; esac
+    case "$action" in upsert | create | update | delete) ;; *) fail 64 "--action takes upsert, create, update or delete, not $action" ;; esac
+    case "$delimiter" in '' | comma | semicolon) ;; *) fail 64 "--delimiter takes comma or semicolon, not $delimiter" ;; esac
     [ "$file" = - ] || [ -r "$file" ] || fail 66 "cannot read $file"
     if [ -z "$format" ]; then
         case "$file" in
@@ -157,6 +169,11 @@ batch() {
         cat >"$work/input" || fail 73 "cannot keep the input"
         file="$work/input"
     fi
+    # What an export of nothing, or a report of nothing refused, leaves.
+    if [ "$format" != json ] && [ -f "$file" ] && [ ! -s "$file" ]; then
+        echo "$program: the file is empty, and there is nothing to do"
+        exit 0
+    fi
     case "$format" in
     ndjson) type=application/x-ndjson ;;
     csv) type=text/csv ;;
@@ -164,10 +181,10 @@ batch() {
     ids)
         [ "$action" = delete ] || fail 64 "a list of ids is for deleting"
         type=application/x-ndjson
-        awk '{ gsub(/[ \t\r]/, ""); if ($0 != "") printf "{\"id\":\"%s\"}\n", $0; else print "" }' "$file" >"$work/ids"
+        LC_ALL=C awk 'NR == 1 { sub(/^\357\273\277/, "") } { gsub(/[ \t\r]/, ""); if ($0 != "") printf "{\"id\":\"%s\"}\n", $0; else print "" }' "$file" >"$work/ids"
         file="$work/ids"
         ;;
-    *) fail 64 "--format takes ndjson, csv or json" ;;
+    *) fail 64 "--format takes ndjson, csv or json, not $format" ;;
     esac
     key="$(od -An -N16 -tx1 /dev/urandom | tr -d ' \n')"
     target="$url/v1/$collection/batch?action=$action&mode=$mode&results=errors"
@@ -221,12 +238,12 @@ export_list() {
         cat "$work/body"
     else
         [ ! -d "$file" ] || fail 73 "$file is a folder"
-        umask "$mask"
         if [ -e "$file" ] && [ ! -f "$file" ]; then
             # A pipe or a device.
             cat "$work/body" >"$file" 2>/dev/null || fail 73 "cannot write $file"
         else
-            # Beside its name first: the file is there whole or not at all. It keeps its mode, and a link leads where it led.
+            # Beside its name first: the file is there whole or not at all. It keeps its mode (a new one is its owner's alone), and a link
+            # leads where it led.
             [ ! -L "$file" ] || file="$(readlink -f "$file")"
             part="$file.$$.part"
             {
