@@ -32,6 +32,7 @@ enum ServiceOperations {
         case .docs: document("readReference", "This contract as a page to read", "text/html", text("A page."), "<!doctype html>…", components)
         case .problems: document("readProblems", "All problems, as a page to read", "text/html", text("A page."), "<!doctype html>…", components)
         case .changes: ChangesOperation.operation(components)
+        case .changeDigests: ChangeDigestsOperation.operation(components)
         default: catalogue(components)
         }
     }
