@@ -51,7 +51,10 @@ let package = Package(
         .testTarget(name: "StorageTests", dependencies: ["Storage", "Domain", "JSON"], swiftSettings: strict),
         .testTarget(
             name: "APITests",
-            dependencies: ["API", "Domain", "Storage", "HTTP", "JSON", "CSV", "Yams", .product(name: "CustomDump", package: "swift-custom-dump")],
+            dependencies: [
+                "API", "Domain", "Storage", "HTTP", "JSON", "CSV", "Yams", .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "CustomDump", package: "swift-custom-dump"),
+            ],
             swiftSettings: strict),
         .testTarget(name: "ProcessTests", dependencies: ["coorace", "JSON"], swiftSettings: strict),
     ]

@@ -6,18 +6,20 @@ public struct ForeignChange: Sendable {
     public let collection: ResourceCollection
     public let id: String
     public let version: Int
-    /// Nil for a deletion.
-    public let record: Record?
+    /// The record with all its rows, worked out before it waits for the writer; nil for a deletion.
+    let row: RecordRow?
 
-    init(_ collection: ResourceCollection, id: String, version: Int, record: Record?) {
+    public var record: Record? { row?.record }
+
+    init(_ collection: ResourceCollection, id: String, version: Int, record: Record?, into store: Store) {
         self.collection = collection
         self.id = id
         self.version = version
-        self.record = record
+        row = record.map { RecordRow($0, in: store.table(collection)) }
     }
 
     /// - Throws: `MirrorError.unreadable` for a line that is no change, `unknownCollection` for what a later program feeds.
-    public init(line: JSON) throws(MirrorError) {
+    public init(line: JSON, into store: Store) throws(MirrorError) {
         guard let name = line["collection"]?.stringValue, let id = line["id"]?.stringValue, let version = line["version"]?.intValue,
             let op = line["op"]?.stringValue, ["put", "delete"].contains(op)
         else { throw .unreadable }
@@ -29,7 +31,7 @@ public struct ForeignChange: Sendable {
             guard read.id == id, read.version == version, read["origin"]?.stringValue != nil else { throw .unreadable }
             record = read
         }
-        self.init(collection, id: id, version: version, record: record)
+        self.init(collection, id: id, version: version, record: record, into: store)
     }
 
     /// `collection/id`, as those who wait for it name it.
@@ -46,6 +48,8 @@ public enum MirrorError: Error, Sendable, Equatable {
     case ownOrigin(String)
     /// The region is mirrored from another source.
     case otherSource(origin: String, source: String)
+    /// Another pull of the source has stored more meanwhile, up to another place than this one goes on from.
+    case overtaken
     /// A record of the source has the id of a record that is not the source's.
     case taken(collection: String, id: String, origin: String)
 }
@@ -59,6 +63,7 @@ extension MirrorError: CustomStringConvertible {
             "The source's records are of \"\(origin)\", and so are this database's own: give it its own --origin."
         case .otherSource(let origin, let source):
             "\"\(origin)\" is mirrored from \(source) already: each region has its own --origin, and one source."
+        case .overtaken: "Another pull of this source has stored more meanwhile."
         case .taken(let collection, let id, let origin): "\(collection)/\(id) is a record of \"\(origin)\" here, and is not overwritten."
         }
     }

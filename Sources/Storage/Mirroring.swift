@@ -12,6 +12,14 @@ public struct Mirrored: Sendable, Equatable {
     public var leftOut = 0
 
     public init() {}
+
+    public mutating func add(_ other: Mirrored) {
+        created += other.created
+        updated += other.updated
+        deleted += other.deleted
+        unchanged += other.unchanged
+        leftOut += other.leftOut
+    }
 }
 
 /// Stores changes of one source, in the writer's transaction, together with how far they go: both or neither.
@@ -22,7 +30,8 @@ public struct Mirroring {
     private let source: String
     private let author: Author
     private let transaction: Transaction
-    private let table: (ResourceCollection) -> RecordTable
+    private let store: Store
+    private let before: MirrorState?
     private var origin: String?
     private var outcome = Mirrored()
     /// What was stored, and may be waited for.
@@ -35,28 +44,33 @@ public struct Mirroring {
         self.source = source
         self.author = author
         self.transaction = transaction
-        table = { store.table($0) }
-        origin = try MirrorStorage.state(of: source, transaction.connection)?.origin
+        self.store = store
+        before = try MirrorStorage.state(of: source, transaction.connection)
+        origin = before?.origin
     }
 
-    /// Stores a page, and `cursor` as the place it goes up to. What is here already, by id and version, changes and feeds nothing.
+    /// Stores what the source tells after a place, and `cursor` as the place it goes up to. What is here already, by id and version, changes
+    /// and feeds nothing.
     ///
+    /// - Parameter place: where the source was asked to go on, nil for its beginning: how far the mirror has come, unless another pull
+    ///   has brought it further.
     /// - Throws: ``MirrorError``.
-    public mutating func apply(_ changes: [ForeignChange], upTo cursor: String) throws -> Mirrored {
+    public mutating func apply(_ changes: [ForeignChange], after place: String?, upTo cursor: String) throws -> Mirrored {
+        guard before?.cursor == place || before?.cursor == cursor else { throw MirrorError.overtaken }
         for change in changes {
             try take(change)
             try takeWaiting()
         }
         try takeWaitingDeletions()
         let state = MirrorState(origin: origin, cursor: cursor)
-        if try MirrorStorage.state(of: source, connection) != state {
+        if before != state {
             try MirrorStorage.keep(state, of: source, at: author.circumstances.now.description, connection)
         }
         return outcome
     }
 
     private func writing(_ collection: ResourceCollection) -> RecordWriting {
-        RecordWriting(mirroring: table(collection), transaction, author)
+        RecordWriting(mirroring: store.table(collection), transaction, author)
     }
 
     // MARK: - Whose it is
@@ -104,13 +118,13 @@ public struct Mirroring {
 
     /// Stores a record whose references are all here, or come in the same transaction.
     private mutating func store(_ change: ForeignChange) throws {
-        guard let record = change.record else { return }
+        guard let row = change.row else { return }
         let writing = writing(change.collection)
         if let current = try writing.current(change.id) {
-            _ = try writing.update(record, from: current)
+            _ = try writing.update(row.record, from: current)
             outcome.updated += 1
         } else {
-            _ = try writing.insert(RecordRow(record, in: writing.table))
+            _ = try writing.insert(row)
             outcome.created += 1
         }
         try stopWaiting(change.collection, change.id)
@@ -167,7 +181,7 @@ public struct Mirroring {
     }
 
     private func wait(_ change: ForeignChange, for place: String) throws {
-        let document = change.record.map { SQLValue.textBytes(JSON.object($0.members).bytes()) } ?? .null
+        let document = change.row.map { SQLValue.textBytes($0.document) } ?? .null
         try connection.execute(
             "INSERT OR REPLACE INTO mirror_waiting (collection, id, source, version, document, awaits) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
             [.text(change.collection.name), .text(change.id), .text(source), .integer(change.version), document, .text(place)])
@@ -180,21 +194,21 @@ public struct Mirroring {
 
     private func waiting(_ collection: ResourceCollection, _ id: String) throws -> ForeignChange? {
         try connection.first(Self.select + " WHERE collection = ?1 AND id = ?2 AND source = ?3", [.text(collection.name), .text(id), .text(source)]) {
-            try Self.change($0)
+            try change($0)
         } ?? nil
     }
 
     private func waiting(for place: String) throws -> [ForeignChange] {
-        try connection.all(Self.select + " WHERE awaits = ?1 AND source = ?2", [.text(place), .text(source)]) { try Self.change($0) }
+        try connection.all(Self.select + " WHERE awaits = ?1 AND source = ?2", [.text(place), .text(source)]) { try change($0) }
             .compactMap { $0 }
     }
 
     private static let select = "SELECT collection, id, version, document FROM mirror_waiting"
 
-    private static func change(_ row: any Row) throws -> ForeignChange? {
+    private func change(_ row: any Row) throws -> ForeignChange? {
         guard let collection = ResourceCollections.named(row.text(0)) else { return nil }
-        guard !row.isNull(3) else { return ForeignChange(collection, id: row.text(1), version: row.int(2), record: nil) }
+        guard !row.isNull(3) else { return ForeignChange(collection, id: row.text(1), version: row.int(2), record: nil, into: store) }
         guard case .object(let members) = try JSON(parsing: row.bytes(3)) else { return nil }
-        return ForeignChange(collection, id: row.text(1), version: row.int(2), record: Record(members))
+        return ForeignChange(collection, id: row.text(1), version: row.int(2), record: Record(members), into: store)
     }
 }

@@ -13,6 +13,7 @@ struct Serve: ParsableCommand {
         discussion: "Every option has a variable COORACE_…, and options win. Ready when GET /readyz answers 200. Ends cleanly on SIGTERM and SIGINT.")
 
     @OptionGroup var options: DatabaseOptions
+    @OptionGroup(title: "Mirrored regions") var pulls: PullOptions
     @OptionGroup(title: "Limits") var limits: LimitOptions
 
     @Option(help: "Address to listen on. [COORACE_HOST] (default: 127.0.0.1)")
@@ -41,6 +42,7 @@ struct Serve: ParsableCommand {
         guard (0...86_400).contains(drain) else { throw Failure(.configuration, "--drain takes 0 to 86400 seconds, not \(drain)") }
         var settings = Service.Configuration()
         try limits.apply(to: &configuration.limits, &settings)
+        let sources = try pulls.sources()
         let store = try options.open()
         defer { store.close() }
         let log = Log()
@@ -56,12 +58,14 @@ struct Serve: ParsableCommand {
         let entrance = LocalEntrance(application, limits: configuration.limits) { log.add($0) }
         let control = try ControlSocket(database: store.path) { Control.answer($0, service, entrance) }
         defer { control.close() }
+        let pulling = ServedPulls(sources, through: entrance, service, logger)
 
         logger.notice(
             "listening",
             metadata: ["url": "\(settings.isSecure ? "https" : "http")://\(configuration.host):\(server.port)", "database": "\(store.path)"])
         Self.waitForSignal()
         logger.notice("stopping")
+        pulling.stop()
         service.beginStopping()
         let end = ContinuousClock.now + .seconds(drain)
         server.stop(deadlineMilliseconds: drain * 1000)

@@ -60,7 +60,9 @@ import Testing
             for parameter in document["paths"]?[endpoint.template]?["get"]?["parameters"]?.arrayValue ?? [] {
                 let parameter = resolved(parameter)
                 // The example of a cursor belongs to no list, and to no feed.
-                guard parameter["in"] == "query", let name = parameter["name"]?.stringValue, name != "cursor", name != "since" else { continue }
+                guard parameter["in"] == "query", let name = parameter["name"]?.stringValue, !["cursor", "since", "until"].contains(name) else {
+                    continue
+                }
                 for example in examples(of: parameter) {
                     let pairs =
                         example.objectValue.map { $0.map { "\($0.name)=\(PercentEncoding.query(Self.text($0.value)))" } } ?? [

@@ -43,7 +43,7 @@ import Testing
         let server = try TestServer()
         let next = try await server.end()
         let lines = try Self.lines(of: "docs/feed.md")
-        #expect(lines.count == 5)
+        #expect(lines.count == 7)
         for line in lines {
             let (status, body) = try Self.run(line, server, next: next)
             #expect(status == 200, "\(line)\n\(status) \(body)")

@@ -10,7 +10,7 @@ struct ConfigurationTests {
             ["serve", "--tls-certificate", "/nonexistent.pem", "--tls-key", "/nonexistent.pem"],
             ["serve", "--database", "postgres://localhost/coorace"],
             ["serve", "--database", "/nonexistent/folder/file.db"], ["serve", "--max-head-bytes", "0"],
-            ["serve", "--host", "256.1.1.1"], ["serve", "--drain", "100000"],
+            ["serve", "--host", "256.1.1.1"], ["serve", "--drain", "100000"], ["serve", "--pull", "http://127.0.0.1:9"],
         ])
     func wrongOption(arguments: [String]) throws {
         let folder = try Program.temporaryFolder()

@@ -4,30 +4,6 @@ import Testing
 
 @Suite("Pull mirrors regions into one database, exactly once")
 struct PullTests {
-    /// A region with its server and the token of a reader.
-    private final class Region {
-        let folder = try? TemporaryFolder()
-        let server: RunningProgram
-        let origin: String
-
-        init(_ origin: String, trainings: ClosedRange<Int>) throws {
-            self.origin = origin
-            let folder = try #require(folder)
-            server = try RunningProgram(folder: folder.url, arguments: ["--origin", origin])
-            try folder.write("token", server.key(["--role", "reader"]))
-            try write(trainings)
-        }
-
-        func write(_ trainings: ClosedRange<Int>) throws {
-            let folder = try #require(folder)
-            try folder.write("in.ndjson", lines: trainings.map(TrainingLines.good))
-            let stored = try folder.run(["import", "trainings", "in.ndjson"])
-            try #require(stored.status == 0, "\(stored.errors)")
-        }
-
-        var token: String { folder?.path("token") ?? "" }
-    }
-
     private let national: TemporaryFolder
 
     init() throws { national = try TemporaryFolder() }
@@ -105,6 +81,13 @@ struct PullTests {
         try process.run()
         while !holding.isHolding, process.isRunning { usleep(10_000) }
         #expect(process.isRunning)
+        // What has come is stored while more is waited for.
+        let stored = "import sqlite3; print(sqlite3.connect('file:test.db?mode=ro', uri=True).execute('SELECT count(*) FROM mirrors').fetchone()[0])"
+        for _ in 0..<600 {
+            let asked = try Program.run(["python3", "-c", stored], executable: URL(fileURLWithPath: "/usr/bin/env"), in: national.url)
+            if asked.output == "1\n" { break }
+            usleep(50_000)
+        }
         kill(process.processIdentifier, SIGKILL)
         process.waitUntilExit()
 

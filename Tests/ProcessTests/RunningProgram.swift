@@ -12,13 +12,14 @@ final class RunningProgram {
     var database: String { folder.appendingPathComponent("test.db").path }
     var url: String { "http://127.0.0.1:\(port)" }
 
-    init(folder: URL? = nil, arguments: [String] = []) throws {
+    init(folder: URL? = nil, arguments: [String] = [], environment: [String: String] = [:]) throws {
         let folder = try folder ?? Program.temporaryFolder()
         self.folder = folder
         log = folder.appendingPathComponent("log-\(UUID().uuidString)")
         try Data().write(to: log)
         process.executableURL = Program.binary
         process.arguments = ["serve", "--database", folder.appendingPathComponent("test.db").path, "--port", "0"] + arguments
+        process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
         process.standardInput = FileHandle.nullDevice
         process.standardOutput = FileHandle.nullDevice
         process.standardError = try FileHandle(forWritingTo: log)

@@ -5,14 +5,13 @@
 
 Writers create, change, batch, delete and restore trainings. Readers take pages, lines and events with random limits and waits, store `next`
 with the data, and go on from there after each crash. Exit 0 when for every reader the union of what it saw is the final state, versions only
-rose, and nothing was seen that is not in the history. Standard library only, loopback only.
+rose, nothing is missing that was acknowledged, and nothing was seen that is not in the history. Standard library only, loopback only.
 """
 import argparse
 import http.client
 import json
 import os
 import random
-import subprocess
 import sys
 import tempfile
 import threading
@@ -29,6 +28,12 @@ class Run:
         self.stop = threading.Event()
         self.is_done = threading.Event()
         self.wrong = []
+        # The highest version of each record that an answer told.
+        self.acknowledged = {}
+
+    def acknowledge(self, record):
+        # A record is one writer's own.
+        self.acknowledged[record["id"]] = max(record["version"], self.acknowledged.get(record["id"], 0))
 
     def connect(self):
         return http.client.HTTPConnection("127.0.0.1", self.port, timeout=40)
@@ -58,21 +63,29 @@ def write(run, writer, counts):
                     record = json.loads(answer.read())
                     if answer.status == 201:
                         mine.append(record["id"])
+                        run.acknowledge(record)
                 elif dice < 0.45:
                     mode = rng.choice(["atomic", "partial"])
                     lines = "".join(json.dumps(training(f"F{writer}-{number}-{line}")) + "\n" for line in range(rng.randint(1, 30)))
                     answer = run.ask(connection, "POST", f"/v1/trainings/batch?mode={mode}", lines)
                     results = json.loads(answer.read()).get("results", [])
-                    mine += [result["id"] for result in results if result["outcome"] == "created"]
+                    created = [result for result in results if result["outcome"] == "created"]
+                    mine += [result["id"] for result in created]
+                    for result in created:
+                        run.acknowledge(result)
                 elif dice < 0.75:
                     answer = run.ask(connection, "PATCH", f"/v1/trainings/{id}", {"duration_hours": rng.randint(1, 4000) / 2})
-                    answer.read()
+                    record = json.loads(answer.read())
+                    if answer.status == 200:
+                        run.acknowledge(record)
                 elif dice < 0.88:
                     answer = run.ask(connection, "DELETE", f"/v1/trainings/{id}")
                     answer.read()
                 else:
                     answer = run.ask(connection, "POST", f"/v1/trainings/{id}/restore")
-                    answer.read()
+                    record = json.loads(answer.read())
+                    if answer.status == 200:
+                        run.acknowledge(record)
                 counts[answer.status] = counts.get(answer.status, 0) + 1
                 if answer.status >= 500 and answer.status != 503:
                     run.wrong.append(("writer", answer.status))
@@ -182,6 +195,8 @@ def check(run, readers):
         if reader.records != stored:
             odd = [id for id in set(stored) | set(reader.records) if stored.get(id) != reader.records.get(id)]
             run.wrong.append((reader.number, len(odd), "records differ", odd[:3]))
+        run.wrong += [(reader.number, id, "acknowledged", version, "seen", reader.versions.get(id))
+                      for id, version in run.acknowledged.items() if reader.versions.get(id, 0) < version]
     # What a reader saw was committed: it is in the history, and so outlived every crash.
     seen = sorted(set().union(*(reader.seen for reader in readers)))
     for id in random.Random(run.seed).sample(sorted({entry[0] for entry in seen}), min(300, len({entry[0] for entry in seen}))):
@@ -204,10 +219,7 @@ def main():
         server = Server(os.path.abspath(chosen.binary), folder)
         server.start()
         try:
-            token = subprocess.run(
-                [server.binary, "key", "create", "--database", server.database, "--name", "follow", "--role", "editor"],
-                capture_output=True, text=True, check=True, timeout=30).stdout.strip()
-            run, counts = Run(server.port, token, chosen.seed), {}
+            run, counts = Run(server.port, server.key("editor"), chosen.seed), {}
             readers = [Reader(run, number) for number in range(chosen.readers)]
             writing = [threading.Thread(target=write, args=(run, number, counts), daemon=True) for number in range(chosen.writers)]
             reading = [threading.Thread(target=reader.follow, daemon=True) for reader in readers]

@@ -22,8 +22,8 @@ import time
 class Server:
     """The real program on a database of its own."""
 
-    def __init__(self, binary, folder):
-        self.binary, self.database = binary, os.path.join(folder, "kill.db")
+    def __init__(self, binary, folder, *arguments):
+        self.binary, self.database, self.arguments = binary, os.path.join(folder, "kill.db"), arguments
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
@@ -32,7 +32,7 @@ class Server:
 
     def start(self):
         self.process = subprocess.Popen(
-            [self.binary, "serve", "--database", self.database, "--port", str(self.port)], stdin=subprocess.DEVNULL, stdout=self.log, stderr=self.log)
+            [self.binary, "serve", "--database", self.database, "--port", str(self.port), *self.arguments], stdin=subprocess.DEVNULL, stdout=self.log, stderr=self.log)
         until = time.monotonic() + 30
         while time.monotonic() < until:
             try:
@@ -44,6 +44,12 @@ class Server:
                 break
             time.sleep(0.02)
         raise SystemExit(f"the server did not start: {open(self.log.name).read()[-500:]}")
+
+    def key(self, role):
+        """A new key's token."""
+        return subprocess.run(
+            [self.binary, "key", "create", "--database", self.database, "--name", "test", "--role", role],
+            capture_output=True, text=True, check=True, timeout=30).stdout.strip()
 
     def kill(self):
         self.process.send_signal(signal.SIGKILL)

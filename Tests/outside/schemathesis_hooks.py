@@ -59,6 +59,7 @@ def before_call(ctx, case, **kwargs):
         return
     case.query.pop("cursor", None)
     case.query.pop("since", None)
+    case.query.pop("until", None)
     if "as_of" in case.query or not re.search("[0-9A-Za-z]", str(case.query.get("q", ""))):
         case.query.pop("q", None)
     if sort := case.query.get("sort"):

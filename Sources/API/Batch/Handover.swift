@@ -1,7 +1,7 @@
 import HTTP
 
 /// A bounded channel from the thread that makes something ready to the one that uses it.
-final class Handover<Item: Sendable>: Sendable {
+public final class Handover<Item: Sendable>: Sendable {
     private struct State {
         var items: [Item] = []
         /// Items that the taker is done with.
@@ -14,14 +14,20 @@ final class Handover<Item: Sendable>: Sendable {
     private let state = Monitor(State())
     private let capacity: Int
 
-    init(capacity: Int) {
+    public init(capacity: Int) {
         self.capacity = capacity
     }
+
+    /// Nothing more will be taken.
+    public var isAbandoned: Bool { state.update { $0.isAbandoned } }
+
+    /// Whether the taker would wait.
+    public var isEmpty: Bool { state.update { $0.items.isEmpty } }
 
     var isFull: Bool { state.update { $0.items.count >= capacity } }
 
     /// Waits for room. False when nobody takes any more.
-    func put(_ item: Item) -> Bool {
+    public func put(_ item: Item) -> Bool {
         _ = state.wait { $0.isAbandoned || $0.items.count < capacity ? true : nil }
         let (isTaken, used) = state.update(wakingAll: true) { state in
             if !state.isAbandoned { state.items.append(item) }
@@ -35,13 +41,13 @@ final class Handover<Item: Sendable>: Sendable {
     }
 
     /// Nothing comes after what has been put; a failure is what the taker meets next.
-    func end(_ result: Result<Void, any Error> = .success(())) {
+    public func end(_ result: Result<Void, any Error> = .success(())) {
         state.update(wakingAll: true) { $0.end = result }
     }
 
     /// Waits for the next item; nil at the end. The item before is given back to the thread that made it: memory is freed there at less cost,
     /// and the taker is the one who is waited for.
-    func take(givingBack used: consuming Item?) throws -> Item? {
+    public func take(givingBack used: consuming Item?) throws -> Item? {
         if let used { state.update { $0.used.append(used) } }
         let next: Result<Item?, any Error>? = state.wait { state in
             if case .failure(let error) = state.end { return .failure(error) }
@@ -54,7 +60,7 @@ final class Handover<Item: Sendable>: Sendable {
     }
 
     /// Nothing more will be taken.
-    func abandon() {
+    public func abandon() {
         state.update(wakingAll: true) { state in
             state.isAbandoned = true
             state.items = []

@@ -17,6 +17,7 @@ final class ChangeEvents: WaitingStream {
 
     private let state: Mutex<State>
     private let view: FeedView
+    private let content: ChangePage.Content
     private let key: Key
     private let service: Service
     private static let pageSize = 100
@@ -26,6 +27,7 @@ final class ChangeEvents: WaitingStream {
 
     init(_ parameters: ChangeParameters, key: Key, _ service: Service) {
         view = parameters.view
+        content = parameters.content
         state = Mutex(State(since: parameters.since))
         self.key = key
         self.service = service
@@ -53,7 +55,7 @@ final class ChangeEvents: WaitingStream {
         guard !service.isStopping, service.keyring.holds(key, at: now) else { return nil }
         // Sent at once, so that the client knows it is connected.
         if isFirst { return Array("retry: \(Self.retry)\n\n".utf8) }
-        let range = FeedRange(view: view, since: since, limit: Self.pageSize, form: .events)
+        let range = FeedRange(view: view, since: since, limit: Self.pageSize, form: .events, content: content)
         if let events = advance(to: isWoken ? try service.feed.readShared(range) : try service.feed.read(range)) { return events }
         let isCommentDue = state.withLock { state in
             let clock = ContinuousClock.now

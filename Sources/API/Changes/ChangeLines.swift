@@ -15,6 +15,7 @@ final class ChangeLines: BodyStream {
 
     private let state: Mutex<State>
     private let view: FeedView
+    private let content: ChangePage.Content
     private let end: Int
     private let key: Key
     private let service: Service
@@ -22,6 +23,7 @@ final class ChangeLines: BodyStream {
 
     init(_ parameters: ChangeParameters, key: Key, _ service: Service) throws {
         view = parameters.view
+        content = parameters.content
         state = Mutex(State(since: parameters.since, left: parameters.limit))
         end = try service.feed.last()
         self.key = key
@@ -33,7 +35,7 @@ final class ChangeLines: BodyStream {
         if isOver { return nil }
         guard service.keyring.holds(key, at: .now()) else { throw Problem.unauthorized(error: "invalid_token") }
         let limit = min(left ?? Self.pageSize, Self.pageSize)
-        let page = try service.feed.read(FeedRange(view: view, since: since, limit: limit, form: .lines), upTo: end)
+        let page = try service.feed.read(FeedRange(view: view, since: since, limit: limit, form: .lines, content: content), upTo: end)
         let rest = left.map { $0 - page.count }
         let isLast = !page.hasMore || rest == 0
         state.withLock { $0 = State(since: page.last, left: rest, isOver: isLast) }

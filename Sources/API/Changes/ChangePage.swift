@@ -8,6 +8,7 @@ struct FeedRange: Hashable, Sendable {
     var since: Int
     var limit: Int
     let form: ChangePage.Form
+    var content = ChangePage.Content.data
 }
 
 /// Changes on their way out: `{"items":[…],"next":…,"has_more":…}`, lines, or events.
@@ -20,6 +21,14 @@ struct ChangePage: Sendable {
         case events
     }
 
+    /// How a change tells of its record.
+    enum Content: Hashable, Sendable {
+        /// The record itself.
+        case data
+        /// Whose it is, and a digest by which two who have it can compare.
+        case digest
+    }
+
     private(set) var bytes: [UInt8] = []
     private(set) var count = 0
     /// The place of the last change; where there is none, the place where it begins.
@@ -27,11 +36,13 @@ struct ChangePage: Sendable {
     var hasMore = false
     private var print = Fingerprint()
     private let form: Form
+    private let content: Content
     private let cursors: FeedCursor.Wording
 
-    init(after since: Int, _ form: Form, _ cursors: FeedCursor.Wording) {
+    init(after since: Int, _ form: Form, _ content: Content, _ cursors: FeedCursor.Wording) {
         last = since
         self.form = form
+        self.content = content
         self.cursors = cursors
         if form == .page { bytes += Array("{\"items\":[".utf8) }
     }
@@ -62,8 +73,17 @@ struct ChangePage: Sendable {
         bytes.append(contentsOf: change.at)
         append("\"")
         if !isDeletion {
-            append(",\"data\":")
-            bytes.append(contentsOf: change.document)
+            switch content {
+            case .data:
+                append(",\"data\":")
+                bytes.append(contentsOf: change.document)
+            case .digest:
+                append(",\"origin\":")
+                bytes.append(contentsOf: DocumentDigest.origin(of: change.document))
+                append(",\"digest\":\"")
+                bytes.append(contentsOf: DocumentDigest.text(of: change.document))
+                append("\"")
+            }
         }
         if form == .lines {
             append(",\"cursor\":\"")
@@ -76,6 +96,7 @@ struct ChangePage: Sendable {
         // A place is given once: it stands for the version and the document.
         print.combine(change.seq)
         print.combine(isDeletion ? 1 : 0)
+        if content == .digest { print.combine(2) }
     }
 
     /// Where the reader goes on.

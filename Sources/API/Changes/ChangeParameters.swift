@@ -4,7 +4,7 @@ import JSON
 
 /// What is asked of the feed: `?since=…&collections=adherents,trainings&limit=500&wait=25`.
 struct ChangeParameters: Sendable {
-    static let names = ["since", "collections", "limit", "wait"]
+    static let names = ["since", "collections", "limit", "wait", "digest"]
     static let limits = 1...1000
     static let standardLimit = 100
     /// Seconds.
@@ -17,12 +17,14 @@ struct ChangeParameters: Sendable {
     /// Nil when none was given.
     let limit: Int?
     let wait: Int
+    let content: ChangePage.Content
 
     /// - Throws: 400 with everything that is wrong, 403 for a collection that the key may not read, 410 for a place of another feed.
     init(_ call: Call, _ form: ChangePage.Form) throws {
         var parameters = try Parameters(call.request, known: Self.names)
         limit = parameters.integer("limit", in: Self.limits)
         wait = parameters.integer("wait", in: Self.waits) ?? 0
+        content = parameters.flag("digest") ? .digest : .data
         if form == .events {
             for name in ["limit", "wait"] where parameters[name] != nil { parameters.issues.append(Self.notWithEvents(name)) }
         }
@@ -31,18 +33,35 @@ struct ChangeParameters: Sendable {
         let resumed = form == .events ? call.request.headers[Self.lastEventID].flatMap { $0.isEmpty ? nil : $0 } : nil
         let place: Issue.Place = resumed == nil ? .parameter("since") : .header(Self.lastEventID)
         let text = resumed ?? parameters["since"]
-        let cursor = text.flatMap(FeedCursor.init)
-        if text != nil, cursor == nil, resumed == nil { parameters.issues.append(Self.malformed(place)) }
+        let cursor = try Self.cursor(text, of: place, &parameters)
         try parameters.finish()
-        if text != nil, cursor == nil { throw Problem(.invalidHeader, issues: [Self.malformed(place)]) }
 
         view = try FeedView(of: call.requireKey(), asked: asked)
         since = cursor?.seq ?? 0
-        guard let cursor else { return }
-        try Self.refuseForeign(cursor, call.service.feed)
+        if let cursor { try Self.check(cursor, at: place, view, call.service.feed) }
+    }
+
+    /// The cursor that stands at a place. Of a parameter that holds none the issue is told with those of the others.
+    static func cursor(_ text: String?, of place: Issue.Place, _ parameters: inout Parameters) throws -> FeedCursor? {
+        guard let text else { return nil }
+        let cursor = FeedCursor(text)
+        if cursor == nil {
+            guard case .parameter = place else {
+                try parameters.finish()
+                throw Problem(.invalidHeader, issues: [malformed(place)])
+            }
+            parameters.issues.append(malformed(place))
+        }
+        return cursor
+    }
+
+    /// - Throws: 410 for a place of another feed, 400 for one before which not all that is asked for has been told.
+    static func check(_ cursor: FeedCursor, at place: Issue.Place, _ view: FeedView, _ feed: FeedSource) throws {
+        try refuseForeign(cursor, feed)
         let uncovered = view.uncovered(by: cursor)
         guard uncovered.isEmpty else {
-            throw Problem(resumed == nil ? .invalidParameter : .invalidHeader, issues: [Self.issue(uncovered, at: place)])
+            let type: ProblemType = if case .parameter = place { .invalidParameter } else { .invalidHeader }
+            throw Problem(type, issues: [issue(uncovered, at: place)])
         }
     }
 

@@ -53,7 +53,7 @@ struct ChangesReading: Sendable {
         self.call = call
         // Whether there is a line to send is told by the first.
         let limit = form == .page ? parameters.limit ?? ChangeParameters.standardLimit : 1
-        range = FeedRange(view: parameters.view, since: parameters.since, limit: limit, form: form)
+        range = FeedRange(view: parameters.view, since: parameters.since, limit: limit, form: form, content: parameters.content)
     }
 
     /// Whether an event thread may read it: what a filter leaves out is not skipped, but walked over.
@@ -85,7 +85,7 @@ struct ChangesReading: Sendable {
         if !page.isEmpty || !isWaiting { promise.fulfil(try response(page)) }
     }
 
-    private var nothing: ChangePage { ChangePage(after: range.since, form, call.service.feed.cursors(of: range.view)) }
+    private var nothing: ChangePage { ChangePage(after: range.since, form, range.content, call.service.feed.cursors(of: range.view)) }
 
     func response(_ page: ChangePage) throws -> Response {
         guard form == .page else { return try lines() }

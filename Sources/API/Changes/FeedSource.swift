@@ -29,7 +29,7 @@ final class FeedSource: Sendable {
 
     /// What is there now.
     func read(_ range: FeedRange, upTo end: Int = .max) throws -> ChangePage {
-        var page = ChangePage(after: range.since, range.form, cursors(of: range.view))
+        var page = ChangePage(after: range.since, range.form, range.content, cursors(of: range.view))
         page.hasMore = try store.readers.read { connection in
             try Feed(connection).page(after: range.since, upTo: end, of: range.view.filter, limit: range.limit) {
                 page.add($0, isShown: range.view.shows($0))

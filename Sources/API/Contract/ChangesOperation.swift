@@ -3,10 +3,13 @@ import JSON
 
 /// `GET /v1/changes`
 struct ChangesOperation {
-    static let tag: JSON = ["name": "changes", "description": "The feed of changes: how to follow what is stored here without losing any of it."]
+    static let tagName = "changes"
+    static let tag: JSON = [
+        "name": .string(tagName), "description": "The feed of changes: how to follow what is stored here without losing any of it.",
+    ]
 
     static func operation(_ components: Components) -> OperationObject {
-        var operation = OperationObject("listChanges", tag: "changes", "Follow what changes", text)
+        var operation = OperationObject("listChanges", tag: tagName, "Follow what changes", text)
         operation.parameters = parameters(components)
         _ = components.value("Change", change)
         let line: JSON = ["anyOf": [Components.schema("ChangeLine"), Components.schema("ChangeLinesEnd")]]
@@ -58,7 +61,7 @@ struct ChangesOperation {
         Without `since` from the beginning; then from `next`, which is always there. Who stores `next` together with what came before it misses \
         nothing, and meets a change twice only when it was cut off between the two; `id` with `version` tell.
 
-        `op` is `put` with the record in `data`, or `delete`, which is also how a record goes out of the key's sight. A key reads the changes of \
+        `op` is `put` with the record in `data` (its digest with `digest=true`), or `delete`, which is also how a record goes out of the key's sight. A key reads the changes of \
         the collections that it may read.
 
         A cursor holds for one database, and for the collections of which it has told everything: it may be used with fewer of them, not with more.
@@ -91,6 +94,10 @@ struct ChangesOperation {
                     "type": "integer", "minimum": .integer(ChangeParameters.waits.lowerBound), "maximum": .integer(ChangeParameters.waits.upperBound),
                     "default": 0,
                 ], 25),
+            query(
+                "digest",
+                "Whether a `put` has `origin` and `digest` instead of `data`: for comparing what one has with what there is, at a fraction of the bytes.",
+                ["type": "boolean", "default": false], true),
             [
                 "name": .string(ChangeParameters.lastEventID), "in": "header",
                 "description":
@@ -119,13 +126,19 @@ struct ChangesOperation {
         "data": [
             "description": "The record, with `put`.", "anyOf": .array(ResourceCollections.all.map { Components.schema($0.schemaName) }),
         ],
+        "origin": ["description": "With `digest=true` and `put`: the region that owns the record.", "type": "string"],
+        "digest": [
+            "description": "With `digest=true` and `put`: SHA-256, in hexadecimal, of the bytes that `data` has otherwise, and that GET answers.",
+            "type": "string", "pattern": "^[0-9a-f]{64}$",
+        ],
     ]
 
     private static let required: [JSON] = ["seq", "collection", "id", "op", "version", "at"]
 
     private static let change: JSON = [
         "description": "The latest change of a record.", "type": "object", "required": .array(required), "properties": .object(properties),
-        "if": ["properties": ["op": ["const": "put"]]], "then": ["required": ["data"]], "else": ["not": ["required": ["data"]]],
+        "if": ["properties": ["op": ["const": "put"]]], "then": ["anyOf": [["required": ["data"]], ["required": ["origin", "digest"]]]],
+        "else": ["not": ["anyOf": [["required": ["data"]], ["required": ["digest"]]]]],
         "examples": [changeExample],
     ]
 

@@ -35,7 +35,7 @@ extension Operation {
         case .list(let name), .create(let name), .read(let name), .replace(let name), .patch(let name), .delete(let name), .restore(let name),
             .revisions(let name), .revision(let name), .batch(let name):
             name
-        case .local, .catalogue, .changes, .audit, .live, .ready, .metrics, .contractJSON, .contractYAML, .docs, .problems: nil
+        case .local, .catalogue, .changes, .changeDigests, .audit, .live, .ready, .metrics, .contractJSON, .contractYAML, .docs, .problems: nil
         }
     }
 }

@@ -33,6 +33,7 @@ enum ServiceOperations {
         case .problems: document("readProblems", "All problems, as a page to read", "text/html", text("A page."), "<!doctype html>…", components)
         case .changes: ChangesOperation.operation(components)
         case .audit: AuditOperation.operation(components)
+        case .changeDigests: ChangeDigestsOperation.operation(components)
         default: catalogue(components)
         }
     }

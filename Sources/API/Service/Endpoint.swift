@@ -37,7 +37,7 @@ enum Operation: Sendable, Equatable {
     case revisions(String), revision(String), batch(String)
     /// For commands of this machine, and no part of the contract.
     case local
-    case catalogue, changes, audit, live, ready, metrics, contractJSON, contractYAML, docs, problems
+    case catalogue, changes, changeDigests, audit, live, ready, metrics, contractJSON, contractYAML, docs, problems
 }
 
 /// A request on its way through an endpoint, with who asks and when.

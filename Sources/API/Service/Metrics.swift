@@ -29,8 +29,10 @@ final class Metrics: Sendable {
         sums.withLock { sums in sums[series, default: Sum()].add(exchange) }
     }
 
-    /// - Parameter gauges: values of the moment, by metric name.
-    func text(gauges: [(name: String, help: String, value: Int)]) -> String {
+    /// - Parameters:
+    ///   - gauges: values of the moment, by metric name.
+    ///   - more: lines of other families.
+    func text(gauges: [(name: String, help: String, value: Int)], more: [String] = []) -> String {
         let all = sums.withLock { $0 }.sorted { ($0.key.route, $0.key.method, $0.key.status) < ($1.key.route, $1.key.method, $1.key.status) }
         var lines: [String] = []
         func family(_ name: String, _ help: String, _ value: (Sum) -> String) {
@@ -43,6 +45,6 @@ final class Metrics: Sendable {
         family("http_response_bytes_total", "Bytes of content sent.") { String($0.bytes) }
         family("http_request_duration_seconds_total", "Time spent from request line to last byte.") { String(Double($0.time) / 1_000_000) }
         for gauge in gauges { lines += ["# HELP \(gauge.name) \(gauge.help)", "# TYPE \(gauge.name) gauge", "\(gauge.name) \(gauge.value)"] }
-        return lines.joined(separator: "\n") + "\n"
+        return (lines + more).joined(separator: "\n") + "\n"
     }
 }

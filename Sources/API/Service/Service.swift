@@ -37,6 +37,7 @@ public final class Service: Sendable {
     public let keyring: Keyring
     let configuration: Configuration
     let metrics = Metrics()
+    public let mirrors = MirrorMeasures()
     let running = RunningRequests()
     let feed: FeedSource
     let feedWatch: FeedWatch

@@ -13,6 +13,9 @@ struct Pull: ParsableCommand {
             With --follow it stays, is told each change as it is committed, says what it has stored, and ends with 0 on SIGTERM and SIGINT. Run it \
             beside the server of --database: without one it keeps the file for itself.
 
+            With --verify it pulls, and then compares: by collection how many records there are and a digest of them all, here and at the \
+            source, and each record that differs. It ends with 1 when one does.
+
             Stores through the running server of --database, else in the file itself, which is made when it isn't there. Ends with 0 when all is \
             stored, 65 when the source can't be mirrored, 69 without an answer, 75 when a server or the database is busy, 77 when the key may not.
             """)
@@ -35,6 +38,9 @@ struct Pull: ParsableCommand {
     @Flag(help: "Stay, and store each change as it comes.")
     var follow = false
 
+    @Flag(help: "Then compare what is here with what the source has, record by record, and say what differs.")
+    var verify = false
+
     @OptionGroup var database: DatabaseOptions
 
     func run() throws {
@@ -42,24 +48,29 @@ struct Pull: ParsableCommand {
         Interruption.listen()
         guard let from = from ?? Environment["FROM"] else { throw Failure(.usage, "give --from URL, the server of a region") }
         guard let tokenFile = tokenFile ?? Environment["TOKEN_FILE"] else { throw Failure(.usage, "give --token-file FILE, with a key's token") }
+        if follow, verify { throw Failure(.usage, "--verify comes to an end, and --follow doesn't: give one of them") }
         let retries = try retries ?? Environment.integer("RETRIES") ?? 7
         guard (0...1000).contains(retries) else { throw Failure(.usage, "--retries takes 0 to 1000, not \(retries)") }
         // Who stays waits for a region that is away, however long.
-        let patience = follow && self.retries == nil ? Int.max - 1 : retries
-        let source = try Destination.remote(from, tokenFile: tokenFile, caFile: caFile, patience)
-        if follow { source.expectServer() }
-        let local = try Destination.local(database, retries, creates: true)
+        let patience = Patience.ofCommand(follow && self.retries == nil ? Patience.endless : retries)
+        let source = try RemoteServer(from, tokenFile: tokenFile, caFile: caFile ?? Environment["CA_FILE"])
+        let local = try Destination.local(database, .ofCommand(retries), creates: true)
         defer { local.close() }
-        var pulling = Pulling(source: source, name: from.hasSuffix("/") ? String(from.dropLast()) : from, local: local)
+        try pull(Pulling(source, into: local, patience, progress: Progress(source.url, unit: "changes")))
+        if verify { try verify(Verification(source, against: local, patience, progress: Progress("\(source.url) verified", unit: "records"))) }
+    }
+
+    private func pull(_ pulling: consuming Pulling) throws {
+        var hasTold = false
+        func tell(_ pulling: inout Pulling) {
+            Progress.clear()
+            print("\(pulling.name): \(pulling.description)")
+            fflush(nil)
+            pulling.forget()
+            hasTold = true
+        }
         do {
-            try pulling.run()
-            if follow {
-                while true {
-                    Progress.clear()
-                    pulling.tell()
-                    try pulling.run(waiting: true)
-                }
-            }
+            try pulling.run(stays: follow) { if follow, !hasTold || $0.count > 0 { tell(&$0) } }
         } catch let failure as Failure where follow && (failure.status == .interrupted || failure.status == .terminated) {
             // The end of a pull that stays.
         } catch {
@@ -67,7 +78,13 @@ struct Pull: ParsableCommand {
             if pulling.count > 0 { print("\(pulling.name): \(pulling.description), then broken off; what is stored is stored") }
             throw error
         }
+        if !follow || pulling.count > 0 { tell(&pulling) }
+    }
+
+    private func verify(_ verification: consuming Verification) throws {
+        let report = try verification.run()
         Progress.clear()
-        if !follow || pulling.count > 0 { pulling.tell() }
+        print(report.text)
+        if !report.isEqual { throw ExitCode(1) }
     }
 }

@@ -1,46 +1,63 @@
 import API
-import Glibc
 import JSON
 import Outbound
 
-/// One pull: pages of the source's feed, each stored with its place before the next is asked for.
+/// One pull: pieces of the source's feed, each stored with its place while the next is being read.
 struct Pulling {
     /// The source's address, under which the database keeps how far it has come.
-    let name: String
-    private let source: Destination
+    var name: String { source.url }
+    private let source: RemoteServer
     private let local: Destination
+    private let patience: Patience
+    private let progress: Progress?
     private var sums: [String: Int] = [:]
     private var waiting = 0
-    /// Changes that have come.
+    /// Changes that have come since this was last told.
     private(set) var count = 0
     /// Bytes of the source's answers, without their heads, once decompressed.
     private var bytes = 0
 
-    private static let pageSize = 1000
-    private static let waitSeconds = 25
+    /// Another pull has stored more of the same source meanwhile.
+    private struct Overtaken: Error {}
 
-    init(source: Destination, name: String, local: Destination) {
+    /// - Parameters:
+    ///   - local: the way into the database.
+    ///   - patience: with the source.
+    init(_ source: RemoteServer, into local: Destination, _ patience: Patience, progress: Progress? = nil) {
         self.source = source
-        self.name = name
         self.local = local
+        self.patience = patience
+        self.progress = progress
     }
 
     /// Pulls until the source has nothing more.
     ///
-    /// - Parameter waits: whether to wait first until there is something.
-    mutating func run(waiting waits: Bool = false) throws {
-        let progress = Progress(name)
-        var cursor = try state()["cursor"]?.stringValue
+    /// - Parameters:
+    ///   - stays: whether to go on waiting for what comes, without an end.
+    ///   - reached: called whenever nothing is left at the source that is not here.
+    mutating func run(stays: Bool = false, reached: (inout Pulling) -> Void = { _ in }) throws {
         while true {
-            let page = try read(after: cursor, waits: waits)
-            if waits, page.count == 0 { continue }
-            if page.next != cursor { try store(page) }
-            cursor = page.next
-            count += page.count
-            progress.update(count: count, fraction: nil)
-            if page.count < Self.pageSize { break }
+            let state = try state()
+            waiting = state["waiting"]?.intValue ?? 0
+            let feed = SourceFeed(of: source, after: state["cursor"]?.stringValue, stays: stays, patience)
+            defer { feed.close() }
+            do {
+                while let piece = try feed.next() { try take(piece, reached) }
+                return
+            } catch is Overtaken {
+                // The feed is gone on with from where that one has come to.
+            }
         }
-        waiting = try state()["waiting"]?.intValue ?? 0
+    }
+
+    private mutating func take(_ piece: SourceFeed.Piece, _ reached: (inout Pulling) -> Void) throws {
+        if piece.upTo != piece.after { try store(piece) }
+        count += piece.count
+        bytes += piece.received
+        progress?.update(count: count, fraction: nil)
+        guard piece.isLast else { return }
+        if piece.count > 0 || waiting > 0 { waiting = try state()["waiting"]?.intValue ?? 0 }
+        reached(&self)
     }
 
     /// `3 created, 1 updated, 0 deleted, 2 left out`
@@ -52,77 +69,33 @@ struct Pulling {
         return parts.joined(separator: ", ") + "; \(bytes) bytes read"
     }
 
-    /// Says on standard output what has been stored since this was last said.
-    mutating func tell() {
-        print("\(name): \(description)")
-        fflush(nil)
+    /// Begins to count anew.
+    mutating func forget() {
         sums = [:]
         count = 0
         bytes = 0
     }
 
-    // MARK: - The source
-
-    private struct Page {
-        /// The lines of the changes, as they came.
-        let lines: [UInt8]
-        let count: Int
-        /// The cursor after them.
-        let next: String
-    }
-
-    private mutating func read(after cursor: String?, waits: Bool) throws -> Page {
-        var query = [(name: "limit", value: String(Self.pageSize))]
-        if waits { query.append(("wait", String(Self.waitSeconds))) }
-        if let cursor { query.append(("since", cursor)) }
-        let answer = try source.send {
-            Request("GET", "/v1/changes?" + QueryText.of(query), [("Accept", "application/x-ndjson")])
-        }
-        guard answer.status == 200 else { throw Failure(refusedBySource: answer) }
-        bytes += answer.body.count
-        guard let page = Self.page(answer.body) else { throw Failure(.dataError, "\(name) answers with something else than a feed of changes") }
-        return page
-    }
-
-    /// Splits the last line, `{"next":"…"}`, from those before.
-    private static func page(_ body: [UInt8]) -> Page? {
-        let newline = UInt8(ascii: "\n")
-        guard body.last == newline else { return nil }
-        let start = body.dropLast().lastIndex(of: newline).map { $0 + 1 } ?? 0
-        guard let next = (try? JSON(parsing: Array(body[start...])))?["next"]?.stringValue else { return nil }
-        let lines = Array(body[..<start])
-        return Page(lines: lines, count: lines.count { $0 == newline }, next: next)
-    }
-
     // MARK: - The database
 
+    /// `{"origin","cursor","waiting"}`
     private func state() throws -> JSON {
+        try local.renew()
         let answer = try local.send { Request("GET", LocalMirror.path + "?" + QueryText.of([("source", name)])) }
         guard answer.status == 200, let state = try? JSON(parsing: answer.body) else { throw Failure(refused: answer) }
         return state
     }
 
-    private mutating func store(_ page: Page) throws {
+    private mutating func store(_ piece: SourceFeed.Piece) throws {
         try local.renew()
-        let path = LocalMirror.path + "?" + QueryText.of([("source", name), ("cursor", page.next)])
-        // What was stored already is recognised, so the request can be sent again whatever became of it.
+        var query = [("source", name), ("cursor", piece.upTo ?? "")]
+        if let after = piece.after { query.append(("after", after)) }
+        let path = LocalMirror.path + "?" + QueryText.of(query)
         let answer = try local.send {
-            Request("POST", path, [("Content-Type", "application/x-ndjson")], body: .bytes(page.lines), stallSeconds: nil)
+            Request("POST", path, [("Content-Type", "application/x-ndjson")], body: .bytes(piece.lines), stallSeconds: nil)
         }
+        if answer.status == 412 { throw Overtaken() }
         guard answer.status == 200, case .object(let outcome) = try? JSON(parsing: answer.body) else { throw Failure(refused: answer) }
         for (name, value) in outcome { sums[name, default: 0] += value.intValue ?? 0 }
-    }
-}
-
-extension Failure {
-    fileprivate init(refusedBySource answer: Answer) {
-        let refusal = Failure(refused: answer)
-        guard answer.status == 410 else {
-            self = refusal
-            return
-        }
-        self.init(
-            .dataError,
-            "the source was put back to an earlier state, or is another database: pull it into a new database (\(refusal.message))")
     }
 }

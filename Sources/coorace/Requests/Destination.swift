@@ -38,37 +38,21 @@ struct DestinationOptions: ParsableArguments {
             guard let file = tokenFile ?? Environment["TOKEN_FILE"] else {
                 throw Failure(.usage, "--url needs --token-file FILE, with a key's token")
             }
-            return try Destination.remote(url, tokenFile: file, caFile: caFile, retries)
+            return try RemoteServer(url, tokenFile: file, caFile: caFile ?? Environment["CA_FILE"]).destination(.ofCommand(retries))
         }
-        return try Destination.local(database, retries, creates: creates)
+        return try Destination.local(database, .ofCommand(retries), creates: creates)
     }
 }
 
 extension Destination {
-    /// A server anywhere.
-    ///
-    /// - Parameter url: as people write it, with a slash at its end or without.
-    static func remote(_ url: String, tokenFile file: String, caFile: String?, _ retries: Int) throws -> Destination {
-        guard ["http://", "https://"].contains(where: { url.lowercased().hasPrefix($0) && url.count > $0.count }) else {
-            throw Failure(.usage, "a server's address begins with https:// or http://, such as https://api.example.org, not \"\(url)\"")
-        }
-        guard let text = try? String(contentsOfFile: file, encoding: .utf8) else { throw Failure(.noInput, "cannot read \(file)") }
-        let token = text.trimmingCharacters(in: .whitespacesAndNewlines)
-        guard !token.isEmpty, token.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else { throw Failure(.configuration, "\(file) holds no token") }
-        var client = Client.Configuration()
-        client.trustedCertificates = caFile ?? Environment["CA_FILE"]
-        let base = url.hasSuffix("/") ? String(url.dropLast()) : url
-        return try Destination(client, retries) { LocalEntrance.Pass(url: base, token: token) }
-    }
-
     /// The running server of a database, or the database itself.
     ///
     /// - Parameter creates: whether a database that isn't there is made.
-    static func local(_ database: DatabaseOptions, _ retries: Int, creates: Bool) throws -> Destination {
+    static func local(_ database: DatabaseOptions, _ patience: Patience, creates: Bool) throws -> Destination {
         var client = Client.Configuration()
         client.bypassesProxies = true
         if let pass = try Control.enter(database) {
-            return try Destination(client, retries, first: pass) {
+            return try Destination(client, patience, first: pass) {
                 guard let pass = try Control.enter(database) else { throw Failure(.unavailable, "the server has stopped") }
                 return pass
             }
@@ -83,7 +67,7 @@ extension Destination {
         try LimitOptions.parse([]).apply(to: &limits, &settings)
         let service = try Service(store: store, configuration: settings, logger: Logger(label: "coorace") { _ in LogLines(log, from: .error) })
         let entrance = LocalEntrance(Application(service), limits: limits)
-        return try Destination(client, retries) {
+        return try Destination(client, patience) {
             try entrance.open()
         } close: {
             entrance.close(deadlineMilliseconds: 5000)
@@ -92,13 +76,18 @@ extension Destination {
     }
 }
 
-/// When a transfer is broken off: a signal has come, and what is under way has had its time.
+/// When a transfer is broken off: it has been called off, and what is under way has had its time.
 private final class CallingOff {
     var patience = Duration.zero
     private var end: ContinuousClock.Instant?
+    private let isCancelled: @Sendable () -> Bool
+
+    init(_ isCancelled: @escaping @Sendable () -> Bool) {
+        self.isCancelled = isCancelled
+    }
 
     var isDue: Bool {
-        guard Interruption.hasCome else { return false }
+        guard isCancelled() else { return false }
         let end = end ?? .now + patience
         self.end = end
         return ContinuousClock.now >= end
@@ -108,7 +97,7 @@ private final class CallingOff {
 /// A server and the right to ask it. One code path for all: what differs is where the pass comes from.
 final class Destination {
     private let client: Client
-    private let attempts: Int
+    private let patience: Patience
     private let enter: () throws -> LocalEntrance.Pass
     private let ending: () -> Void
     private var pass: LocalEntrance.Pass
@@ -118,15 +107,16 @@ final class Destination {
     private var isKnown = false
 
     init(
-        _ configuration: Client.Configuration, _ retries: Int, first: LocalEntrance.Pass? = nil, enter: @escaping () throws -> LocalEntrance.Pass,
+        _ configuration: Client.Configuration, _ patience: Patience, first: LocalEntrance.Pass? = nil,
+        enter: @escaping () throws -> LocalEntrance.Pass,
         close: @escaping () -> Void = {}
     ) throws {
         var configuration = configuration
-        let calling = CallingOff()
+        let calling = CallingOff(patience.isCancelled)
         configuration.isCancelled = { calling.isDue }
         self.calling = calling
         client = try Client(configuration)
-        attempts = retries + 1
+        self.patience = patience
         self.enter = enter
         ending = close
         pass = try first ?? enter()
@@ -135,10 +125,7 @@ final class Destination {
     func close() { ending() }
 
     /// A name that nobody knows is mostly misspelt.
-    private static let attemptsToResolve = 2
-
-    /// Goes on asking for a server whose name nobody knows yet.
-    func expectServer() { isKnown = true }
+    private static let retriesToResolve = 1
 
     /// Lets the request under way be answered when the command is called off, within this time: what it has stored can then be told.
     func finishRequests(within time: Duration) { calling.patience = time }
@@ -156,10 +143,12 @@ final class Destination {
     /// - Parameters:
     ///   - request: makes the request for an attempt; its address is a path, and the key is added to its fields.
     ///   - again: whether the request can be sent again; asked once an attempt has failed.
+    ///   - hasMoved: whether the attempt that has failed has brought something that the next one does not ask for; patience begins anew then.
     ///   - sink: takes an answer's body; a body that has begun to arrive is not asked for again unless `again` says so.
     /// - Throws: exit 69 when there is no answer in the end, 75 when the server still wants to be left alone, 130 or 143 when it is called off.
     func send(
-        _ request: () throws -> Outbound.Request, again: () throws -> Bool = { true }, into sink: (Head, UnsafeRawBufferPointer) throws -> Void
+        _ request: () throws -> Outbound.Request, again: () throws -> Bool = { true }, hasMoved: () -> Bool = { false },
+        into sink: (Head, UnsafeRawBufferPointer) throws -> Void
     ) throws -> Head {
         let backoff = Backoff()
         var attempt = 1
@@ -173,20 +162,23 @@ final class Destination {
                 let head = try client.send(made, into: sink)
                 isKnown = true
                 guard Self.asksForPatience(head) else { return head }
-                guard try attempt < attempts && again() else { return head }
+                if hasMoved() { attempt = 1 }
+                guard try attempt <= patience.retries && again() else { return head }
                 reason = "the server answers \(head.status)"
                 wait = head.retryAfterSeconds
             } catch let error as TransferError {
                 if error.kind == .cancelled { throw Interruption.failure }
                 guard error.isTransient else { throw Failure(error.kind == .invalidAddress ? .usage : .unavailable, "\(made.url): \(error.reason)") }
-                let attempts = error.kind == .unresolved && !isKnown ? min(attempts, Self.attemptsToResolve) : attempts
-                guard try attempt < attempts && again() else { throw Failure(.unavailable, "no answer from \(pass.url): \(error.reason)") }
+                if hasMoved() { attempt = 1 }
+                let isMisspelt = error.kind == .unresolved && !isKnown && patience.retries < Patience.endless
+                let retries = isMisspelt ? min(patience.retries, Self.retriesToResolve) : patience.retries
+                guard try attempt <= retries && again() else { throw Failure(.unavailable, "no answer from \(pass.url): \(error.reason)") }
                 reason = error.reason
             }
             attempt += 1
             let milliseconds = backoff.milliseconds(beforeAttempt: attempt, retryAfterSeconds: wait)
-            say("\(reason); trying again in \((milliseconds + 999) / 1000) s")
-            try Interruption.sleep(milliseconds: milliseconds)
+            patience.tell("\(reason); trying again in \((milliseconds + 999) / 1000) s")
+            try patience.sleep(milliseconds: milliseconds)
         }
     }
 

@@ -24,13 +24,4 @@ enum Interruption {
         sigaddset(&signals, SIGINT)
         pthread_sigmask(SIG_UNBLOCK, &signals, nil)
     }
-
-    /// - Throws: exit 130 or 143 when a signal comes meanwhile.
-    static func sleep(milliseconds: Int) throws(Failure) {
-        let end = ContinuousClock.now + .milliseconds(milliseconds)
-        while ContinuousClock.now < end {
-            if hasCome { throw failure }
-            usleep(50_000)
-        }
-    }
 }

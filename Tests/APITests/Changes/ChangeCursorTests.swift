@@ -1,3 +1,4 @@
+import Crypto
 import JSON
 import Storage
 import Testing
@@ -47,6 +48,54 @@ import Testing
         #expect(beyond.json["detail"]?.stringValue?.contains("sans « since »") == true)
         #expect(try await outcome(FeedCursor(feed: "00000000", seq: 1, collections: nil).text) == "410 feed_reset")
         #expect(try await outcome(try await TestServer().end()) == "410 feed_reset")
+    }
+
+    @Test func `The sums up to a cursor are of what stood there then and has not changed since, by collection and region`() async throws {
+        let first = try await server.create("trainings", Sample.training("FIN-01"))
+        let second = try await server.create("trainings", Sample.training("FIN-02"))
+        try await server.create("adherents", Sample.adherent(1))
+        let gone = try await server.create("adherents", Sample.adherent(2)).id
+        #expect(try await server.delete("/v1/adherents/\(gone)").status == 204)
+        let cursor = try await server.end()
+        let sums = { (query: String) in
+            let answer = try await server.get("/v1/changes/digests\(query)")
+            #expect(answer.status == 200)
+            return answer.json["items"]?.arrayValue?.filter { $0["collection"] == "trainings" } ?? []
+        }
+        let both = zip(
+            SHA256.hash(data: try await server.get("/v1/trainings/\(first.id)").bytes),
+            SHA256.hash(data: try await server.get("/v1/trainings/\(second.id)").bytes)
+        )
+        .map { String(Int($0 ^ $1) + 0x100, radix: 16).dropFirst() }.joined()
+        let expected: JSON = ["collection": "trainings", "origin": "occitanie", "count": 2, "digest": .string(both)]
+        #expect(try await sums("") == [expected])
+        #expect(try await sums("?until=\(cursor)") == [expected])
+        #expect(try await server.patch("/v1/trainings/\(first.id)", ["title": "Autre"]).status == 200)
+        let later = try await sums("?until=\(cursor)")
+        #expect(later.first?["count"] == 1)
+        let alone = SHA256.hash(data: try await server.get("/v1/trainings/\(second.id)").bytes).map { String(Int($0) + 0x100, radix: 16).dropFirst() }
+            .joined()
+        #expect(later.first?["digest"]?.stringValue == alone)
+        let whole = try await server.get("/v1/changes/digests").json
+        #expect(whole["until"]?.stringValue == (try await server.end()))
+        #expect(whole["items"]?.arrayValue?.first?["count"] == 1, "the deleted adherent is not summed up")
+    }
+
+    @Test func `Sums up to what is no place of this feed, or of what the key may not read, are refused`() async throws {
+        let path = "/v1/changes/digests"
+        let foreign = FeedCursor(feed: "00000000", seq: 1, collections: nil).text
+        let narrow = try await server.end("?collections=trainings")
+        #expect(try await server.get("\(path)?until=x").outcome == "400 invalid_parameter until invalid_cursor")
+        #expect(try await server.get("\(path)?until=\(narrow)").outcome == "400 invalid_parameter until invalid_cursor")
+        #expect(try await server.get("\(path)?until=\(foreign)").outcome == "410 feed_reset")
+        #expect(try await server.get(path, as: nil).status == 401)
+        let token = try server.makeToken(scopes: ["personal:read"])
+        #expect(try await server.get(path, ["Authorization": "Bearer \(token)"]).status == 403)
+        let reader = try server.makeToken(scopes: ["trainings:read"])
+        try await server.create("trainings", Sample.training("FIN-03"))
+        let seen = try await server.get("\(path)?until=\(narrow)", ["Authorization": "Bearer \(reader)"])
+        #expect(seen.items.isEmpty)
+        #expect(try await server.get(path, ["Authorization": "Bearer \(reader)"]).items("collection") == ["trainings"])
     }
 
     @Test func `A cursor goes on with another limit, and with fewer collections, not with more`() async throws {

@@ -1,3 +1,4 @@
+import Crypto
 import CustomDump
 import JSON
 import Testing
@@ -47,6 +48,25 @@ import Testing
             next = answer.lines.last?["next"]?.stringValue ?? ""
         }
         expectNoDifference(counts, [600, 100, 0])
+    }
+
+    @Test func `Instead of the records come their digests, which are those of what GET answers`() async throws {
+        let start = try await server.end()
+        let id = try await server.create("trainings", Sample.training("FIN-01", ["title": "Lire un « bilan »"])).id
+        let gone = try await server.create("trainings", Sample.training("FIN-02")).id
+        #expect(try await server.delete("/v1/trainings/\(gone)").status == 204)
+        let lines = try await server.get("/v1/changes?since=\(start)&digest=true", accept).lines
+        let stored = try await server.get("/v1/trainings/\(id)")
+        let hash = SHA256.hash(data: stored.bytes).map { String(Int($0) + 0x100, radix: 16).dropFirst() }.joined()
+        #expect(lines[0]["digest"]?.stringValue == hash)
+        #expect(lines[0]["origin"] == "occitanie")
+        #expect(lines[0]["data"] == nil)
+        #expect(lines[1]["op"] == "delete" && lines[1]["digest"] == nil)
+        let page = try await server.get("/v1/changes?since=\(start)&digest=true")
+        let whole = try await server.get("/v1/changes?since=\(start)")
+        #expect(page.items.map { $0["digest"] } == lines.dropLast().map { $0["digest"] })
+        #expect(page["ETag"] != whole["ETag"])
+        #expect(try await server.get("/v1/changes?digest=yes").status == 400)
     }
 
     @Test func `Lines wait for the first change, and then tell all there is`() async throws {

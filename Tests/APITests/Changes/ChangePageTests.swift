@@ -148,7 +148,7 @@ import Testing
         let document = Array("{\"secret\":1}".utf8)
         var tags: [String] = []
         for isShown in [true, false] {
-            var page = ChangePage(after: 0, .page, FeedCursor.Wording(feed: "f", collections: nil))
+            var page = ChangePage(after: 0, .page, .data, FeedCursor.Wording(feed: "f", collections: nil))
             id.withUnsafeBytes { id in
                 document.withUnsafeBytes { document in
                     page.add(

@@ -26,19 +26,21 @@ struct MirroringTests {
                     "op": change.isDeletion ? "delete" : "put", "version": .integer(change.version),
                 ]
                 if !change.isDeletion { line["data"] = try JSON(parsing: Array(change.document)) }
-                changes.append(try ForeignChange(line: .object(line)))
+                changes.append(try ForeignChange(line: .object(line), into: national.store))
             }
             return changes
         }
     }
 
     @discardableResult
-    private func mirror(_ changes: [ForeignChange], cursor: String = "c", from source: String = source) throws -> Mirrored {
+    private func mirror(
+        _ changes: [ForeignChange], after place: String? = nil, cursor: String = "c", from source: String = source
+    ) throws -> Mirrored {
         let store = national.store
         let author = Author(keyID: nil, requestID: "pull", circumstances: RecordDatabase.circumstances(RecordDatabase.start, origin: "national"))
         return try store.writer.perform { transaction in
             var mirroring = try Mirroring(of: source, into: store, transaction, author)
-            return try mirroring.apply(changes, upTo: cursor)
+            return try mirroring.apply(changes, after: place, upTo: cursor)
         }
     }
 
@@ -86,6 +88,50 @@ struct MirroringTests {
         try region.restore("adherents", id)
         #expect(try mirror(feed(after: 68)).created == 1)
         #expect(try national.one("adherents", id)?["version"] == 4)
+    }
+
+    @Test("Of two pulls of one source the one that goes on from elsewhere than the mirror stands stores nothing")
+    func overtaken() throws {
+        let id = try region.create("adherents", Bodies.adherent)
+        try mirror(feed(), cursor: "first")
+        try region.patch("adherents", id, ["name": "Atelier"])
+        let changes = try feed(after: 68)
+        for place in [nil, "zeroth"] {
+            #expect(throws: MirrorError.overtaken) { try mirror(changes, after: place, cursor: "second") }
+        }
+        #expect(try national.one("adherents", id)?["name"] == "Les Ateliers")
+        #expect(try mirror(changes, after: "first", cursor: "second").updated == 1)
+        #expect(try mirror(changes, after: "first", cursor: "second").unchanged == 1, "an answer that got lost is asked for again")
+    }
+
+    @Test("What a mirror holds can be told: what is stored, what waits, and what stands there as another's")
+    func held() throws {
+        let head = try region.create("adherents", Bodies.adherent)
+        let branch = try region.create("adherents", Bodies.adherent.patched(["parent_id": .string(head)]))
+        let training = try region.create("trainings", Bodies.training)
+        let changes = try feed()
+        try mirror(changes.filter { $0.id != head })
+        try national.write("adherents", origin: "national") { _ = try $0.create($0.collection.read(Bodies.adherent), id: region.newID()) }
+        let store = national.store
+        let held = try store.readers.read { connection in
+            var held: [String] = []
+            try MirrorStorage.eachRecord(of: Self.source, into: store, connection) { record in
+                guard record.collection != "objectives" || record.id == "OBJ-01" else { return }
+                held.append(
+                    "\(record.state) \(record.collection) \(record.id) \(record.version) \(record.document.map { String(decoding: $0, as: UTF8.self) } ?? "")"
+                )
+            }
+            return held
+        }
+        let text = { (database: RecordDatabase, collection: String, id: String) in
+            String(decoding: try document(database, collection, id) ?? [], as: UTF8.self)
+        }
+        #expect(
+            try held.sorted() == [
+                "ofAnother objectives OBJ-01 1 \(text(national, "objectives", "OBJ-01"))",
+                "stored trainings \(training) 1 \(text(region, "trainings", training))",
+                "waiting adherents \(branch) 1 \(text(region, "adherents", branch))",
+            ])
     }
 
     @Test("A page that is refused leaves nothing, its cursor included")
@@ -193,13 +239,13 @@ struct MirroringTests {
         ])
     func unreadable(line: String) throws {
         let line = try JSON(parsing: Array(line.utf8))
-        #expect(throws: MirrorError.unreadable) { try ForeignChange(line: line) }
+        #expect(throws: MirrorError.unreadable) { try ForeignChange(line: line, into: national.store) }
     }
 
     @Test("A collection that this program does not know is named")
     func unknownCollection() {
         #expect(throws: MirrorError.unknownCollection("ships")) {
-            try ForeignChange(line: ["collection": "ships", "id": "1", "op": "delete", "version": 2])
+            try ForeignChange(line: ["collection": "ships", "id": "1", "op": "delete", "version": 2], into: national.store)
         }
     }
 }
