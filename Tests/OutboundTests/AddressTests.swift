@@ -30,7 +30,8 @@ struct AddressTests {
         #expect(try #require(IPAddress(text)).isPublic)
     }
 
-    @Test("Names and fragments are no addresses", arguments: ["localhost", "example.org", "", "1.2.3.4.5", "1.2.3.256", "[::1]", "::1%lo", "fe80::1%2"])
+    @Test(
+        "Names and fragments are no addresses", arguments: ["localhost", "example.org", "", "1.2.3.4.5", "1.2.3.256", "[::1]", "::1%lo", "fe80::1%2"])
     func noAddress(text: String) {
         #expect(IPAddress(text) == nil)
     }
