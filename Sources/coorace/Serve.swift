@@ -14,6 +14,7 @@ struct Serve: ParsableCommand {
 
     @OptionGroup var options: DatabaseOptions
     @OptionGroup(title: "Limits") var limits: LimitOptions
+    @OptionGroup(title: "Webhooks") var webhooks: WebhookOptions
 
     @Option(help: "Address to listen on. [COORACE_HOST] (default: 127.0.0.1)")
     var host: String?
@@ -41,6 +42,7 @@ struct Serve: ParsableCommand {
         guard (0...86_400).contains(drain) else { throw Failure(.configuration, "--drain takes 0 to 86400 seconds, not \(drain)") }
         var settings = Service.Configuration()
         try limits.apply(to: &configuration.limits, &settings)
+        try webhooks.apply(to: &settings.webhooks)
         let store = try options.open()
         defer { store.close() }
         let log = Log()
@@ -56,6 +58,7 @@ struct Serve: ParsableCommand {
         let entrance = LocalEntrance(application, limits: configuration.limits) { log.add($0) }
         let control = try ControlSocket(database: store.path) { Control.answer($0, service, entrance) }
         defer { control.close() }
+        service.webhooks.start()
 
         logger.notice(
             "listening",
@@ -67,6 +70,7 @@ struct Serve: ParsableCommand {
         server.stop(deadlineMilliseconds: drain * 1000)
         entrance.close(deadlineMilliseconds: max(1000, Int((end - .now) / .milliseconds(1))))
         service.finishBatches(by: end)
+        service.webhooks.finish(by: min(end, .now + .seconds(5)))
         logger.notice("stopped")
     }
 

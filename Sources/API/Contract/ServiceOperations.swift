@@ -8,7 +8,7 @@ enum ServiceOperations {
         operation.isOpen = endpoint.access == .open
         if !operation.isOpen { operation.answers(.unauthorized, .forbidden, from: components) }
         switch endpoint.operation {
-        case .live, .ready: break
+        case .live, .ready, .webhooks: break
         case .changes: operation.answers(.badAction, from: components)
         default: operation.answers(.badRequest, from: components)
         }
@@ -32,6 +32,7 @@ enum ServiceOperations {
         case .docs: document("readReference", "This contract as a page to read", "text/html", text("A page."), "<!doctype html>…", components)
         case .problems: document("readProblems", "All problems, as a page to read", "text/html", text("A page."), "<!doctype html>…", components)
         case .changes: ChangesOperation.operation(components)
+        case .webhooks(let operation): WebhookOperations.operation(operation, components)
         default: catalogue(components)
         }
     }
