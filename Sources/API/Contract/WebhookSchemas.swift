@@ -79,14 +79,22 @@ enum WebhookSchemas {
     private static func input(creating: Bool) -> JSON {
         var properties: JSON.Object = [
             "url": url, "description": nullable(description), "collections": nullable(collections), "operations": nullable(operations),
-            "enabled": text("Whether anything is sent to it. What changes meanwhile is sent once it is true again.", ["type": "boolean"]),
         ]
+        let enabled = text("Whether anything is sent to it. What changes meanwhile is sent once it is true again.", ["type": "boolean"])
+        properties.append("enabled", creating ? nullable(enabled) : enabled)
         if creating {
             properties.append(
                 "secret",
-                string(
-                    "A secret of your own: `whsec_` and the Base64 of 24 to 64 random octets. Without it the server makes one, which is better.",
-                    ["pattern": .string(WebhookSecret.pattern)]))
+                nullable(
+                    string(
+                        "A secret of your own: `whsec_` and the Base64 of 24 to 64 random octets. Without it the server makes one, which is better.",
+                        ["pattern": .string(WebhookSecret.pattern)])))
+        } else {
+            for name in WebhookInput.serverSet {
+                var property = webhook["properties"]?[name]?.objectValue ?? [:]
+                property.append("readOnly", true)
+                properties.append(name, .object(property))
+            }
         }
         var schema: JSON.Object = [
             "description": .string(creating ? "A webhook to be made." : "A merge patch of a webhook; what the server sets may be sent as it is."),
@@ -94,7 +102,7 @@ enum WebhookSchemas {
         ]
         if creating { schema.append("required", ["url"]) }
         schema.append("properties", .object(properties))
-        if creating { schema.append("additionalProperties", false) }
+        schema.append("additionalProperties", false)
         schema.append("examples", [creating ? inputExample : patchExample])
         return .object(schema)
     }

@@ -17,7 +17,7 @@ struct WebhookInput: Sendable {
     static let operations = ["put", "delete"]
 
     /// Members that the server sets.
-    private static let serverSet = [
+    static let serverSet = [
         "id", "disabled_reason", "disabled_at", "last_accepted_at", "previous_secret_until", "created_at", "updated_at",
     ]
 
