@@ -29,7 +29,7 @@ let package = Package(
         .target(
             name: "API",
             dependencies: [
-                "Domain", "Storage", "HTTP", "JSON", "CSV", "Yams",
+                "Domain", "Storage", "HTTP", "Outbound", "JSON", "CSV", "Yams",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Logging", package: "swift-log"),
             ],

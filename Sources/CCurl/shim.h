@@ -22,13 +22,23 @@ static inline CURLcode coorace_curl_set_list(CURL *handle, CURLoption option, st
     return curl_easy_setopt(handle, option, value);
 }
 
-/// What the five callbacks below get as their last or first argument.
+/// What the callbacks below get as their last or first argument.
 static inline void coorace_curl_set_context(CURL *handle, void *context) {
     curl_easy_setopt(handle, CURLOPT_READDATA, context);
     curl_easy_setopt(handle, CURLOPT_SEEKDATA, context);
     curl_easy_setopt(handle, CURLOPT_WRITEDATA, context);
     curl_easy_setopt(handle, CURLOPT_HEADERDATA, context);
     curl_easy_setopt(handle, CURLOPT_XFERINFODATA, context);
+    curl_easy_setopt(handle, CURLOPT_OPENSOCKETDATA, context);
+}
+
+static inline void coorace_curl_set_opensocket(CURL *handle, curl_opensocket_callback callback) {
+    curl_easy_setopt(handle, CURLOPT_OPENSOCKETFUNCTION, callback);
+}
+
+/// The address itself, which may be longer than the type of the field says.
+static inline const struct sockaddr *coorace_curl_address(const struct curl_sockaddr *address) {
+    return &address->addr;
 }
 
 struct coorace_curl_callbacks {

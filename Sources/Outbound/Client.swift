@@ -12,6 +12,9 @@ public final class Client {
         public var trustedCertificates: String?
         /// Whether `http_proxy` and its like are passed by: for servers of this machine.
         public var bypassesProxies = false
+        /// Which addresses may be connected to; nil: all. It is asked with the very address that a socket is opened for, after the name was
+        /// resolved: a name that leads elsewhere the next time leads nowhere.
+        public var allowsAddress: ((IPAddress) -> Bool)?
         public var userAgent = "coorace"
         /// Asked about once a second while an exchange runs, and at each of its steps; true breaks it off.
         public var isCancelled: () -> Bool = { false }
@@ -47,9 +50,13 @@ public final class Client {
     /// - Throws: ``TransferError``, or what `sink` or the body's reader has thrown.
     public func send(_ request: Request, into sink: (Head, UnsafeRawBufferPointer) throws -> Void) throws -> Head {
         try withoutActuallyEscaping(sink) { sink in
-            let transfer = Transfer(request.body, isCancelled: configuration.isCancelled, sink: sink)
+            let transfer = Transfer(
+                request.body, isCancelled: configuration.isCancelled, allowsAddress: configuration.allowsAddress, sink: sink)
             let code = withExtendedLifetime(transfer) { perform(request, transfer) }
             if let failure = transfer.failure { throw failure }
+            if code == CURLE_COULDNT_CONNECT, let address = transfer.refusedAddress {
+                throw TransferError(.addressRefused, "the host is at \(address)")
+            }
             guard code == CURLE_OK else { throw TransferError(code, detail: String(cString: problem)) }
             return transfer.head
         }
@@ -79,6 +86,7 @@ public final class Client {
         coorace_curl_set_list(handle, CURLOPT_HTTPHEADER, fields)
         withUnsafePointer(to: Transfer.callbacks) { coorace_curl_set_callbacks(handle, $0) }
         coorace_curl_set_context(handle, Unmanaged.passUnretained(transfer).toOpaque())
+        if configuration.allowsAddress != nil { coorace_curl_set_opensocket(handle, Transfer.openSocket) }
         return curl_easy_perform(handle)
     }
 

@@ -1,19 +1,27 @@
 import CCurl
+import Glibc
 
 /// One exchange while it runs: what libcurl's callbacks work with.
 final class Transfer {
     private let body: Request.Body
     private let sink: (Head, UnsafeRawBufferPointer) throws -> Void
     private let isCancelled: () -> Bool
+    private let allowsAddress: ((IPAddress) -> Bool)?
+    /// One that was found and may not be connected to.
+    private(set) var refusedAddress: IPAddress?
     private var sent = 0
     private var status = 0
     private var fields: [(name: String, value: String)] = []
     /// What a closure of the caller's has thrown: it ends the exchange, and is thrown on.
     private(set) var failure: (any Error)?
 
-    init(_ body: Request.Body, isCancelled: @escaping () -> Bool, sink: @escaping (Head, UnsafeRawBufferPointer) throws -> Void) {
+    init(
+        _ body: Request.Body, isCancelled: @escaping () -> Bool, allowsAddress: ((IPAddress) -> Bool)?,
+        sink: @escaping (Head, UnsafeRawBufferPointer) throws -> Void
+    ) {
         self.body = body
         self.isCancelled = isCancelled
+        self.allowsAddress = allowsAddress
         self.sink = sink
     }
 
@@ -67,7 +75,22 @@ final class Transfer {
         }
     }
 
+    /// Opens a socket for an address that is allowed; libcurl goes on to the next one otherwise.
+    private func open(_ wanted: UnsafePointer<curl_sockaddr>) -> curl_socket_t {
+        let kind = wanted.pointee
+        guard let address = IPAddress(coorace_curl_address(wanted)), allowsAddress?(address) ?? true else {
+            refusedAddress = IPAddress(coorace_curl_address(wanted))
+            return curl_socket_t(-1)
+        }
+        return socket(kind.family, kind.socktype | Int32(SOCK_CLOEXEC.rawValue), kind.protocol)
+    }
+
     // MARK: - libcurl's side
+
+    static let openSocket: curl_opensocket_callback = { context, _, address in
+        guard let address, let transfer = Transfer.at(context) else { return curl_socket_t(-1) }
+        return transfer.open(address)
+    }
 
     static let callbacks = coorace_curl_callbacks(
         read: { bytes, size, count, context in

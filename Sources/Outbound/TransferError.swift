@@ -9,6 +9,8 @@ public struct TransferError: Error, Sendable, CustomStringConvertible {
         case unresolved
         /// Nobody listens there, or nobody answers there in time.
         case notConnected
+        /// The host is at an address that the caller does not allow.
+        case addressRefused
         /// The certificate is not one to be trusted, or the handshake failed.
         case notTrusted
         /// The time was up, or nothing moved any more.
@@ -36,7 +38,7 @@ public struct TransferError: Error, Sendable, CustomStringConvertible {
     public var isTransient: Bool {
         switch kind {
         case .unresolved, .notConnected, .timeout, .interrupted: true
-        case .invalidAddress, .notTrusted, .tooLarge, .cancelled, .other: false
+        case .invalidAddress, .addressRefused, .notTrusted, .tooLarge, .cancelled, .other: false
         }
     }
 

@@ -33,20 +33,27 @@ public enum IdempotencyStorage {
         /// A version of a record, answered from its history: nothing of it stands in a second place, from which it would have to be taken out as well.
         case revision(collection: String, id: String, version: Int)
         case bytes([UInt8])
+        /// JSON that told a secret of a webhook: it is kept without, and the secret is put in again from the one place where it stands.
+        case withoutSecret([UInt8], webhook: String, number: Int)
     }
+
+    /// Stands as the collection of an answer that told a secret; no collection of records has this name.
+    private static let webhooks = "webhooks"
 
     /// The answer that is kept under the request's key; nil when there is none, or none any more.
     public static func find(_ request: IdempotentRequest, at now: Instant, _ connection: any Connection) throws -> KeptAnswer? {
         try connection.first(
             """
             SELECT fingerprint, status, headers, coalesce(body, (SELECT document FROM revisions
-                WHERE collection = kept.collection AND id = kept.record AND version = kept.version))
+                WHERE collection = kept.collection AND id = kept.record AND version = kept.version)), collection, record, version
             FROM idempotency_keys AS kept WHERE key_id = ?1 AND name = ?2 AND expires_at > ?3
             """, [.text(request.keyID), .text(request.name), .text(now.description)]
         ) { row in
             let headers = try JSON(parsing: row.bytes(2)).objectValue ?? [:]
+            var content = row.bytes(3)
+            if row.optionalText(4) == webhooks { content = try WebhookStorage.withSecret(content, of: row.text(5), number: row.int(6), connection) }
             return KeptAnswer(
-                fingerprint: row.bytes(0), status: row.int(1), headers: headers.map { ($0.name, $0.value.stringValue ?? "") }, content: row.bytes(3))
+                fingerprint: row.bytes(0), status: row.int(1), headers: headers.map { ($0.name, $0.value.stringValue ?? "") }, content: content)
         }
     }
 
@@ -59,6 +66,7 @@ public enum IdempotencyStorage {
         switch content {
         case .revision(let collection, let id, let version): place = [.null, .text(collection), .text(id), .integer(version)]
         case .bytes(let bytes): place[0] = .bytes(bytes)
+        case .withoutSecret(let bytes, let webhook, let number): place = [.bytes(bytes), .text(webhooks), .text(webhook), .integer(number)]
         }
         let fields = JSON.object(JSON.Object(headers.map { ($0.name, .string($0.value)) }))
         try connection.execute(

@@ -41,6 +41,13 @@ enum Environment {
         getenv("COORACE_" + name).map { String(cString: $0) }.flatMap { $0.isEmpty ? nil : $0 }
     }
 
+    /// `true` or `false`; absent is false.
+    static func flag(_ name: String) throws(Failure) -> Bool {
+        guard let text = self[name] else { return false }
+        guard let flag = Bool(text) else { throw Failure(.configuration, "COORACE_\(name) takes true or false, not \"\(text)\"") }
+        return flag
+    }
+
     static func integer(_ name: String) throws(Failure) -> Int? {
         guard let text = self[name] else { return nil }
         guard let number = Int(text) else { throw Failure(.configuration, "COORACE_\(name) takes a whole number, not \"\(text)\"") }

@@ -15,6 +15,7 @@ struct Serve: ParsableCommand {
     @OptionGroup var options: DatabaseOptions
     @OptionGroup(title: "Mirrored regions") var pulls: PullOptions
     @OptionGroup(title: "Limits") var limits: LimitOptions
+    @OptionGroup(title: "Webhooks") var webhooks: WebhookOptions
 
     @Option(help: "Address to listen on. [COORACE_HOST] (default: 127.0.0.1)")
     var host: String?
@@ -43,6 +44,7 @@ struct Serve: ParsableCommand {
         var settings = Service.Configuration()
         try limits.apply(to: &configuration.limits, &settings)
         let sources = try pulls.sources()
+        try webhooks.apply(to: &settings.webhooks)
         let store = try options.open()
         defer { store.close() }
         let log = Log()
@@ -59,6 +61,7 @@ struct Serve: ParsableCommand {
         let control = try ControlSocket(database: store.path) { Control.answer($0, service, entrance) }
         defer { control.close() }
         let pulling = ServedPulls(sources, through: entrance, service, logger)
+        service.webhooks.start()
 
         logger.notice(
             "listening",
@@ -71,6 +74,7 @@ struct Serve: ParsableCommand {
         server.stop(deadlineMilliseconds: drain * 1000)
         entrance.close(deadlineMilliseconds: max(1000, Int((end - .now) / .milliseconds(1))))
         service.finishBatches(by: end)
+        service.webhooks.finish(by: min(end, .now + .seconds(5)))
         logger.notice("stopped")
     }
 

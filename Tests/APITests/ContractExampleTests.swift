@@ -21,7 +21,7 @@ import Testing
                     let server = try TestServer()
                     let target = try await target(of: endpoint, server)
                     if case .restore = endpoint.operation { _ = try await server.delete(target.replacing("/restore", with: "")) }
-                    let answer = try await server.send(endpoint.method.rawValue, target, ["Content-Type": type], body: body)
+                    let answer = try await server.send(endpoint.method.rawValue, target, as: .admin, ["Content-Type": type], body: body)
                     #expect(
                         [200, 201].contains(answer.status), "\(endpoint.method.rawValue) \(endpoint.template) \(type) \(answer.text)\n\(example)")
                 }
@@ -40,7 +40,7 @@ import Testing
             #expect((type == nil) == (body == nil), "\(endpoint.template)")
             let send = { (query: String, key: String) in
                 let headers = ["Idempotency-Key": key].merging(type.map { ["Content-Type": $0] } ?? [:]) { $1 }
-                return try await server.send("POST", target + query, headers, body: body)
+                return try await server.send("POST", target + query, as: .admin, headers, body: body)
             }
             #expect(try await send("", "two words").outcome == "400 invalid_header Idempotency-Key invalid_format", "\(endpoint.template)")
             let first = try await send("", "k-1")
@@ -92,7 +92,10 @@ import Testing
         let collection = collection(of: endpoint)
         let input = examples(of: document["paths"]?["/v1/\(collection)"]?["post"]?["requestBody"]?["content"]?["application/json"]).first
         guard let input else { return endpoint.template.replacing("{id}", with: "OBJ-12") }
-        return endpoint.template.replacing("{id}", with: try await server.create(collection, input).id)
+        let id = try await server.create(collection, input, as: .admin).id
+        let target = endpoint.template.replacing("{id}", with: id)
+        guard target.contains("{delivery}") else { return target }
+        return target.replacing("{delivery}", with: try await server.send("POST", "/v1/webhooks/\(id)/test", as: .admin).id)
     }
 
     // MARK: - Reading the document

@@ -60,6 +60,16 @@ import Testing
         }
     }
 
+    @Test func `Every line on webhooks is answered`() async throws {
+        let server = try TestServer()
+        let lines = try Self.lines(of: "docs/webhooks.md")
+        #expect(lines.count == 2)
+        for line in lines {
+            let (status, body) = try Self.run(line, server)
+            #expect((200...201).contains(status), "\(line)\n\(status) \(body)")
+        }
+    }
+
     /// Runs a line in a shell that has the tour's variables, and gives the status and body that curl got.
     private static func run(_ line: String, _ server: TestServer, next: String = "") throws -> (status: Int, body: String) {
         let process = Process()

@@ -9,6 +9,7 @@ enum Contract {
         let collections = ResourceCollections.all.filter { collection in endpoints.contains { $0.operation.collection == collection.name } }
         for collection in collections { ResourceSchemas(collection).add(to: components) }
         let paths = Paths(endpoints, components)
+        let webhooks = WebhookRequests.json(components)
         return [
             "openapi": "3.1.0",
             "info": [
@@ -20,9 +21,10 @@ enum Contract {
             "security": [["key": []]],
             "tags": .array(
                 collections.map { ["name": .string($0.name), "description": .string($0.summary)] } + [
-                    ChangesOperation.tag, AuditOperation.tag, Introduction.serviceTag,
+                    ChangesOperation.tag, AuditOperation.tag, WebhookOperations.tag, Introduction.serviceTag,
                 ]),
             "paths": paths.json,
+            "webhooks": webhooks,
             "components": components.json,
         ]
     }
@@ -35,7 +37,7 @@ extension Operation {
         case .list(let name), .create(let name), .read(let name), .replace(let name), .patch(let name), .delete(let name), .restore(let name),
             .revisions(let name), .revision(let name), .batch(let name):
             name
-        case .local, .catalogue, .changes, .changeDigests, .audit, .live, .ready, .metrics, .contractJSON, .contractYAML, .docs, .problems: nil
+        case .local, .webhooks, .catalogue, .changes, .changeDigests, .audit, .live, .ready, .metrics, .contractJSON, .contractYAML, .docs, .problems: nil
         }
     }
 }

@@ -8,7 +8,7 @@ enum ServiceOperations {
         operation.isOpen = endpoint.access == .open
         if !operation.isOpen { operation.answers(.unauthorized, .forbidden, from: components) }
         switch endpoint.operation {
-        case .live, .ready: break
+        case .live, .ready, .webhooks: break
         case .changes: operation.answers(.badAction, from: components)
         default: operation.answers(.badRequest, from: components)
         }
@@ -34,6 +34,7 @@ enum ServiceOperations {
         case .changes: ChangesOperation.operation(components)
         case .audit: AuditOperation.operation(components)
         case .changeDigests: ChangeDigestsOperation.operation(components)
+        case .webhooks(let operation): WebhookOperations.operation(operation, components)
         default: catalogue(components)
         }
     }

@@ -20,6 +20,9 @@ enum SharedResponses {
         case patchConflict = "PatchConflict"
         case deletionConflict = "DeletionConflict"
         case restorationConflict = "RestorationConflict"
+        case webhookConflict = "WebhookDisabled"
+        case tooManyWebhooks = "TooManyWebhooks"
+        case keyReused = "KeyReused"
         case stillRunning = "StillRunning"
         case feedReset = "FeedReset"
         case preconditionFailed = "PreconditionFailed"
@@ -57,6 +60,9 @@ enum SharedResponses {
         case .patchConflict: [.invalidTransition, .duplicate, .patchTestFailed, .foreignOrigin]
         case .deletionConflict: [.referenced, .foreignOrigin]
         case .restorationConflict: [.notDeleted, .duplicate, .foreignOrigin]
+        case .webhookConflict: [.webhookDisabled]
+        case .tooManyWebhooks: [.tooManyWebhooks]
+        case .keyReused: [.idempotencyKeyReused]
         case .feedReset: [.feedReset]
         case .preconditionFailed: [.preconditionFailed]
         case .tooLarge: [.bodyTooLarge]
@@ -78,7 +84,7 @@ enum SharedResponses {
         switch kind {
         case .unauthorized: headers.append("WWW-Authenticate", SharedHeaders.authenticate(components))
         case .unavailable, .stillRunning: headers.append("Retry-After", SharedHeaders.retryAfter(components))
-        case .creationConflict, .restorationConflict, .invalidPost, .invalidBatch:
+        case .creationConflict, .restorationConflict, .invalidPost, .invalidBatch, .webhookConflict, .tooManyWebhooks:
             headers.append("Idempotency-Replayed", SharedHeaders.replayed(components))
         case .unsupportedMediaType:
             for name in ["Accept-Post", "Accept-Patch", "Accept-Encoding"] { headers.append(name, SharedHeaders.accepted(name, components)) }

@@ -9,9 +9,11 @@ extension Service {
     /// - Parameters:
     ///   - refusal: what was found wrong before the queue. It is thrown when no answer is kept, and not kept itself.
     ///   - content: where the answer's body stands in the database.
+    ///   - committed: called once the answer holds, before it is given.
     func writeOnce<T: Sendable>(
         _ call: Call, _ request: IdempotentRequest, refusal: (any Error)?, _ work: @escaping @Sendable (Transaction) throws -> T,
-        answer: @escaping @Sendable (T) -> Response, content: @escaping @Sendable (T) -> IdempotencyStorage.Content?
+        answer: @escaping @Sendable (T) -> Response, content: @escaping @Sendable (T) -> IdempotencyStorage.Content?,
+        committed: @escaping @Sendable () -> Void = {}
     ) -> Reply {
         let keeping = AnswerKeeping(request: request, now: call.circumstances.now)
         return write(call, dryRun: false) { [running] transaction in
@@ -30,8 +32,9 @@ extension Service {
                 try keeping.keep(response, nil, transaction.connection)
                 return response
             }
-        } answer: {
-            $0
+        } answer: { response in
+            committed()
+            return response
         }
     }
 

@@ -37,7 +37,13 @@ enum Operation: Sendable, Equatable {
     case revisions(String), revision(String), batch(String)
     /// For commands of this machine, and no part of the contract.
     case local
+    case webhooks(WebhookOperation)
     case catalogue, changes, changeDigests, audit, live, ready, metrics, contractJSON, contractYAML, docs, problems
+}
+
+/// What is done with webhooks and their deliveries.
+enum WebhookOperation: Sendable, Equatable {
+    case list, create, read, patch, delete, rotateSecret, test, deliveries, delivery, replay
 }
 
 /// A request on its way through an endpoint, with who asks and when.

@@ -4,7 +4,7 @@ import Domain
 enum Endpoints {
     static let all: [Endpoint] =
         CatalogueEndpoint.all + ResourceCollections.all.flatMap { RecordEndpoints($0).all } + ChangesEndpoint.all
-            + ChangeDigests.all + AuditEndpoint.all
+            + ChangeDigests.all + AuditEndpoint.all + WebhookEndpoints.all
         + HealthEndpoints.all
         + ContractEndpoints.all
 }

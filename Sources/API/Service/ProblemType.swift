@@ -90,6 +90,12 @@ extension ProblemType {
     public static let notDeleted = ProblemType(
         "not_deleted", 409, Localized("Enregistrement non supprimé", "Record not deleted"),
         "Only a deleted record can be restored; this one is alive.")
+    public static let webhookDisabled = ProblemType(
+        "webhook_disabled", 409, Localized("Webhook désactivé", "Webhook disabled"),
+        "Nothing is sent to a webhook that is disabled, but for tests. Enable it first: `PATCH` with `{\"enabled\":true}`.")
+    public static let tooManyWebhooks = ProblemType(
+        "too_many_webhooks", 409, Localized("Trop de webhooks", "Too many webhooks"),
+        "There are as many webhooks as there may be. Delete one that is not needed any more.")
     public static let idempotencyKeyInUse = ProblemType(
         "idempotency_key_in_use", 409, Localized("Requête en cours sous cette clé", "Request still running under this key"),
         "The same request, with this `Idempotency-Key`, is still running. Send it again after `Retry-After` seconds, with the same key: its answer will be there."
@@ -145,7 +151,8 @@ extension ProblemType {
     public static let all: [ProblemType] = [
         malformedRequest, malformedJSON, malformedCSV, malformedPatch, invalidParameter, invalidHeader, unauthorized, invalidToken, insufficientScope,
         personalScopeRequired, notFound, methodNotAllowed, notAcceptable, timeout, duplicate, invalidTransition, referenced, foreignOrigin,
-        patchTestFailed, notDeleted, idempotencyKeyInUse, feedReset, preconditionFailed, bodyTooLarge, targetTooLong, unsupportedMediaType,
+        patchTestFailed, notDeleted, webhookDisabled, tooManyWebhooks, idempotencyKeyInUse, feedReset, preconditionFailed, bodyTooLarge,
+        targetTooLong, unsupportedMediaType,
         unsupportedContentCoding,
         expectationFailed,
         validationFailed, idempotencyKeyReused, headTooLarge, internalError, unknownMethod, unknownTransferCoding, shuttingDown, unavailable,

@@ -21,6 +21,7 @@ public final class Service: Sendable {
         public var batchBytes = 1 << 30
         /// Where the results of large batches are spooled.
         public var temporaryDirectory = "/tmp"
+        public var webhooks = WebhookSettings()
 
         func bytes(of body: BodySize) -> Int {
             switch body {
@@ -41,6 +42,7 @@ public final class Service: Sendable {
     let running = RunningRequests()
     let feed: FeedSource
     let feedWatch: FeedWatch
+    public let webhooks: WebhookDispatch
     let logger: Logger
     private let ids = Mutex(UuidGenerator())
     /// Runs what may take longer than an event thread should be held.
@@ -56,6 +58,7 @@ public final class Service: Sendable {
         keyring = try Keyring(store)
         feed = try FeedSource(store)
         feedWatch = FeedWatch(store) { [feed] in feed.forgetShared() }
+        webhooks = WebhookDispatch(store, configuration.webhooks, logger)
         workers.maxConcurrentOperationCount = 4
         workers.name = "workers"
         batches.maxConcurrentOperationCount = 4
@@ -74,6 +77,7 @@ public final class Service: Sendable {
     public func beginStopping() {
         stopping.withLock { $0 = true }
         feedWatch.stop()
+        webhooks.beginStopping()
     }
     public var isStopping: Bool { stopping.withLock { $0 } }
 

@@ -101,8 +101,8 @@ final class TestServer: Sendable {
 
     /// Creates a record that must be good, and gives it.
     @discardableResult
-    func create(_ collection: String, _ json: JSON) async throws -> JSON {
-        let answer = try await post("/v1/\(collection)", json)
+    func create(_ collection: String, _ json: JSON, as role: Role = .editor) async throws -> JSON {
+        let answer = try await post("/v1/\(collection)", json, as: role)
         guard answer.status == 201 else { throw Unexpected(answer) }
         return answer.json
     }

@@ -89,7 +89,7 @@ import Testing
         let id = try database.create("adherents", Bodies.adherent)
         let counts = try database.counts()
         database.store.close()
-        try alter("DROP TABLE idempotency_keys; DROP TABLE feed; \(Self.beforeMirrors); \(Self.beforeAudit); PRAGMA user_version = 1")
+        try alter("DROP TABLE idempotency_keys; DROP TABLE feed; \(Self.beforeMirrors); \(Self.beforeAudit); \(Self.beforeWebhooks); PRAGMA user_version = 1")
         let again = try RecordDatabase(file)
         #expect(try again.rows("PRAGMA user_version") == ["\(SQLiteSchema.version)"])
         #expect(try again.rows("SELECT name FROM pragma_index_list('idempotency_keys') WHERE origin = 'c'") == ["idempotency_keys_expiry"])
@@ -97,6 +97,9 @@ import Testing
         #expect(try again.counts() == counts)
         #expect(try again.one("adherents", id)?["name"] == "Les Ateliers")
     }
+
+    /// Takes away what version 6 has brought.
+    private static let beforeWebhooks = "DROP TABLE deliveries; DROP TABLE webhooks"
 
     /// Takes away what version 4 has brought.
     private static let beforeMirrors = """
@@ -117,7 +120,7 @@ import Testing
         let database = try RecordDatabase(file)
         let id = try database.create("adherents", Bodies.adherent)
         database.store.close()
-        try alter("\(Self.beforeAudit); PRAGMA user_version = 4")
+        try alter("\(Self.beforeAudit); \(Self.beforeWebhooks); PRAGMA user_version = 4")
         let again = try RecordDatabase(file)
         var selection = AuditSelection()
         selection.ops = ["put"]
@@ -132,7 +135,7 @@ import Testing
         let body = Bodies.adherent.patched(["siret": "73282932000074", "external_ids": ["asp": "1"]])
         let id = try database.create("adherents", body)
         database.store.close()
-        try alter("\(Self.beforeMirrors); \(Self.beforeAudit); PRAGMA user_version = 3")
+        try alter("\(Self.beforeMirrors); \(Self.beforeAudit); \(Self.beforeWebhooks); PRAGMA user_version = 3")
         let again = try RecordDatabase(file)
         #expect(try again.rows("SELECT is_own FROM adherents") == ["1"])
         #expect(try again.rows("SELECT source, value, id, is_own FROM external_ids") == ["asp 1 \(id) 1"])
