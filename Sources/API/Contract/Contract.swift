@@ -19,7 +19,8 @@ enum Contract {
             "servers": [["url": "http://127.0.0.1:8080", "description": "A server started with its defaults."]],
             "security": [["key": []]],
             "tags": .array(
-                collections.map { ["name": .string($0.name), "description": .string($0.summary)] } + [ChangesOperation.tag, Introduction.serviceTag]),
+                collections.map { ["name": .string($0.name), "description": .string($0.summary)] }
+                    + [ChangesOperation.tag, FrameworkOperations.tag, Introduction.serviceTag]),
             "paths": paths.json,
             "components": components.json,
         ]
@@ -33,7 +34,7 @@ extension Operation {
         case .list(let name), .create(let name), .read(let name), .replace(let name), .patch(let name), .delete(let name), .restore(let name),
             .revisions(let name), .revision(let name), .batch(let name):
             name
-        case .local, .catalogue, .changes, .live, .ready, .metrics, .contractJSON, .contractYAML, .docs, .problems: nil
+        default: nil
         }
     }
 }

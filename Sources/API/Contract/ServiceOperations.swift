@@ -6,7 +6,8 @@ enum ServiceOperations {
     static func json(of endpoint: Endpoint, _ components: Components) -> JSON {
         var operation = operation(endpoint.operation, components)
         operation.isOpen = endpoint.access == .open
-        if !operation.isOpen { operation.answers(.unauthorized, .forbidden, from: components) }
+        if !operation.isOpen { operation.answers(.unauthorized, from: components) }
+        if endpoint.canForbid { operation.answers(.forbidden, from: components) }
         switch endpoint.operation {
         case .live, .ready: break
         case .changes: operation.answers(.badAction, from: components)
@@ -32,6 +33,8 @@ enum ServiceOperations {
         case .docs: document("readReference", "This contract as a page to read", "text/html", text("A page."), "<!doctype html>…", components)
         case .problems: document("readProblems", "All problems, as a page to read", "text/html", text("A page."), "<!doctype html>…", components)
         case .changes: ChangesOperation.operation(components)
+        case .mission, .referenceLists, .referenceList, .communes: FrameworkOperations.operation(operation, components)
+        case .evidence: EvidenceOperation.operation(components)
         default: catalogue(components)
         }
     }

@@ -37,6 +37,7 @@ enum Operation: Sendable, Equatable {
     case revisions(String), revision(String), batch(String)
     /// For commands of this machine, and no part of the contract.
     case local
+    case mission, referenceLists, referenceList, communes, evidence
     case catalogue, changes, live, ready, metrics, contractJSON, contractYAML, docs, problems
 }
 
@@ -62,5 +63,17 @@ struct Call: Sendable {
     func id() throws(Problem) -> String {
         guard let id = request.parameter("id") else { throw Problem(.notFound) }
         return id
+    }
+}
+
+extension Endpoint {
+    /// Whether a good key may be refused here by 403.
+    var canForbid: Bool {
+        switch access {
+        case .open: false
+        // The feed is open to every key, and its parameters are not.
+        case .anyKey: operation == .changes
+        case .read, .write, .admin: true
+        }
     }
 }

@@ -3,6 +3,6 @@ import Domain
 /// Every endpoint of the API: what the routes and the contract are made of.
 enum Endpoints {
     static let all: [Endpoint] =
-        CatalogueEndpoint.all + ResourceCollections.all.flatMap { RecordEndpoints($0).all } + ChangesEndpoint.all + HealthEndpoints.all
-        + ContractEndpoints.all
+        CatalogueEndpoint.all + ResourceCollections.all.flatMap { RecordEndpoints($0).all } + ChangesEndpoint.all + FrameworkEndpoints.all
+        + HealthEndpoints.all + ContractEndpoints.all
 }

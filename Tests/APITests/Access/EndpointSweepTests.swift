@@ -20,6 +20,7 @@ import Testing
     private func target(_ template: String) -> String {
         let collection = template.split(separator: "/").dropFirst().first.map(String.init) ?? ""
         return template.replacing("{id}", with: ids[collection] ?? "").replacing("{version}", with: "1")
+            .replacing("{code}", with: "OBJ-12").replacing("{list}", with: "audiences")
     }
 
     private func send(_ endpoint: Endpoint, _ suffix: String = "", as role: Role? = .admin, _ headers: [String: String] = [:]) async throws -> Answer
