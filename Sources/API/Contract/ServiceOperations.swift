@@ -34,6 +34,7 @@ enum ServiceOperations {
         case .problems: document("readProblems", "All problems, as a page to read", "text/html", text("A page."), "<!doctype html>…", components)
         case .changes: ChangesOperation.operation(components)
         case .mission, .referenceLists, .referenceList, .communes: FrameworkOperations.operation(operation, components)
+        case .reports, .report: ReportOperations.operation(operation, components)
         case .evidence: EvidenceOperation.operation(components)
         default: catalogue(components)
         }

@@ -10,6 +10,8 @@ struct Endpoint: Sendable {
         /// Any key.
         case anyKey
         case read(String)
+        /// All of these.
+        case readEach([String])
         case write(String)
         case admin
     }
@@ -38,6 +40,7 @@ enum Operation: Sendable, Equatable {
     /// For commands of this machine, and no part of the contract.
     case local
     case mission, referenceLists, referenceList, communes, evidence
+    case reports, report(String)
     case catalogue, changes, live, ready, metrics, contractJSON, contractYAML, docs, problems
 }
 
@@ -73,7 +76,7 @@ extension Endpoint {
         case .open: false
         // The feed is open to every key, and its parameters are not.
         case .anyKey: operation == .changes
-        case .read, .write, .admin: true
+        case .read, .readEach, .write, .admin: true
         }
     }
 }
