@@ -20,7 +20,7 @@ enum Contract {
             "security": [["key": []]],
             "tags": .array(
                 collections.map { ["name": .string($0.name), "description": .string($0.summary)] }
-                    + [ChangesOperation.tag, FrameworkOperations.tag, ReportOperations.tag, Introduction.serviceTag]),
+                    + [ChangesOperation.tag, FrameworkOperations.tag, ReportOperations.tag, DirectoryOperations.tag, Introduction.serviceTag]),
             "paths": paths.json,
             "components": components.json,
         ]

@@ -35,6 +35,7 @@ enum ServiceOperations {
         case .changes: ChangesOperation.operation(components)
         case .mission, .referenceLists, .referenceList, .communes: FrameworkOperations.operation(operation, components)
         case .reports, .report: ReportOperations.operation(operation, components)
+        case .directory, .keyFigures: DirectoryOperations.operation(operation, components)
         case .evidence: EvidenceOperation.operation(components)
         default: catalogue(components)
         }

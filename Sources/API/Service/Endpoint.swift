@@ -41,6 +41,7 @@ enum Operation: Sendable, Equatable {
     case local
     case mission, referenceLists, referenceList, communes, evidence
     case reports, report(String)
+    case directory, keyFigures
     case catalogue, changes, live, ready, metrics, contractJSON, contractYAML, docs, problems
 }
 
