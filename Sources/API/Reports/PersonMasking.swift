@@ -11,6 +11,17 @@ struct PersonSum: Sendable {
     }
 }
 
+/// A figure that follows from numbers of persons: from a share and the shown ones the masked one could be told.
+struct PersonShare: Sendable {
+    let share: String
+    let parts: String
+
+    init(_ share: String, of parts: String) {
+        self.share = share
+        self.parts = parts
+    }
+}
+
 /// Masks the numbers of persons in a report: one under 5 (0 too) is null, and its pointer stands in `masked`. Where the total of several is
 /// shown and one of them alone is masked, the smallest other one goes with it: else it would be the difference.
 struct PersonMasking {
@@ -18,10 +29,12 @@ struct PersonMasking {
 
     private let figures: [Figure]
     private let sums: [PersonSum]
+    private let shares: [PersonShare]
 
-    init(_ figures: [Figure], _ sums: [PersonSum]) {
+    init(_ figures: [Figure], _ sums: [PersonSum], _ shares: [PersonShare] = []) {
         self.figures = figures
         self.sums = sums
+        self.shares = shares
     }
 
     /// The report with what is masked as null, and the pointers to it in the order of the document.
@@ -43,7 +56,9 @@ struct PersonMasking {
             }
         }
         var result = JSON.object(report)
-        let order = cells.map(\.path).filter(masked.contains)
+        let shares = self.shares.filter { share in result.paths(matching: share.parts).contains(where: masked.contains) }
+            .flatMap { result.paths(matching: $0.share) }.filter { !(result.value(at: JSONPointer(tokens: $0)) ?? .null).isNull }
+        let order = cells.map(\.path).filter(masked.contains) + shares
         for path in order { result.setNull(at: path[...]) }
         return (result.objectValue ?? report, order.map { JSONPointer(tokens: $0).description })
     }
@@ -71,12 +86,13 @@ struct PersonMasking {
         }
     }
 
-    /// The totals with their parts: those that the report declares, and those of persons by gender.
+    /// The totals with their parts: those that the report declares, and those that stand beside their `total`.
     private func groups(of cells: [Cell], in report: JSON) -> [(total: [String], parts: [[String]])] {
         let known = Set(cells.map(\.path))
         var groups: [(total: [String], parts: [[String]])] = []
-        for cell in cells where cell.path.last == "total" {
-            groups.append((cell.path, Figure.genders.map { Array(cell.path.dropLast()) + [$0] }.filter(known.contains)))
+        let siblings = Dictionary(grouping: cells.map(\.path)) { Array($0.dropLast()) }
+        for cell in cells where cell.path.count > 1 && cell.path.last == "total" {
+            groups.append((cell.path, (siblings[Array(cell.path.dropLast())] ?? []).filter { $0.last != "total" }))
         }
         for sum in sums {
             let parts = report.paths(matching: sum.parts).filter(known.contains)

@@ -21,6 +21,8 @@ struct Report: Sendable {
     let figures: [Figure]
     /// Which numbers of persons add up to which, so that none can be told from the others once one is masked.
     var sums: [PersonSum] = []
+    /// Which figures follow from numbers of persons, so that they are masked with them.
+    var shares: [PersonShare] = []
     /// The addresses from which a client recomputes it.
     let sources: @Sendable (ReportQuestion) -> [String]
     let count: @Sendable (ReportQuestion, Moment) throws -> JSON.Object
@@ -31,9 +33,13 @@ struct Report: Sendable {
     var address: String { "/v1/reports/\(name)" }
 }
 
-/// Every report of the API, in the order of the contract.
+/// Every report of the API, in the order of the contract: those whose collections there are.
 enum Reports {
-    static let all: [Report] = [.objectivesCoverage, .participation]
+    static let all: [Report] = declared.filter { report in report.reads.allSatisfy { ResourceCollections.named($0) != nil } }
+
+    private static let declared: [Report] = [
+        .objectivesCoverage, .trainingActivity, .campaignCoverage, .participation, .employment, .parity, .valuesTransmission, .nationalDigest,
+    ]
 }
 
 extension Report {

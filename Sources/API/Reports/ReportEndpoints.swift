@@ -46,7 +46,7 @@ enum ReportEndpoints {
         let asOf = try question.asOf?.description ?? Feed(connection).lastChange(of: tables.map(\.collection.name))
         var figures = try report.count(question, Moment(connection, asOf: question.asOf, tables))
         var masked: [String] = []
-        if isMasked { (figures, masked) = PersonMasking(report.figures, report.sums).apply(to: figures) }
+        if isMasked { (figures, masked) = PersonMasking(report.figures, report.sums, report.shares).apply(to: figures) }
         let sources = report.sources(question).map { source in
             question.asOf.map { source + (source.contains("?") ? "&" : "?") + "as_of=\($0)" } ?? source
         }

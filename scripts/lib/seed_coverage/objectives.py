@@ -157,7 +157,7 @@ def _(api):
 @row("OBJ-18", tier=2, needs=["/v1/registrations", "/v1/reports/training-activity"])
 def _(api):
     def trainees():
-        return api.get("/v1/reports/training-activity?year=2026&platform=irio").is_(200).json["totals"]["trainees"]["total"]
+        return api.get("/v1/reports/training-activity?year=2026&platform=irio").is_(200).json["totals"]["trainees"]
 
     before = trainees()
     attended(api, {"platform": "irio"}, seats=3)
