@@ -80,6 +80,15 @@ public struct Feed {
         try connection.first("SELECT max(seq) FROM changes") { $0.int(0) } ?? 0
     }
 
+    /// When a record of these collections changed last; nil when none ever has.
+    public func lastChange(of collections: [String]) throws -> String? {
+        let marks = (1...max(collections.count, 1)).map { "?\($0)" }.joined(separator: ", ")
+        return try connection.first(
+            "SELECT at FROM changes NOT INDEXED WHERE collection IN (\(marks)) ORDER BY seq DESC LIMIT 1",
+            collections.isEmpty ? [.null] : collections.map(SQLValue.text)
+        ) { $0.text(0) }
+    }
+
     /// What tells this database's feed from that of any other.
     public func identity() throws -> String {
         try connection.first("SELECT id FROM feed") { $0.text(0) } ?? ""

@@ -127,19 +127,9 @@ public struct Query {
 
     // MARK: - The past
 
-    /// The rows as they were at a time, under the names of the table's columns.
+    /// The rows as they were at a time.
     private mutating func past(_ time: Instant) -> String {
-        let at = bind(.text(time.description))
-        let collection = bind(.text(table.collection.name))
-        let columns = table.collection.comparableValues.filter { $0.dotted != "id" }.map {
-            "document ->> '$.\($0.path.joined(separator: "."))' AS \($0.column)"
-        }
-        let sorts = table.wordSorted.map { "fold(document ->> '$.\($0.path.joined(separator: "."))') AS \(RecordTable.sortColumn($0))" }
-        return """
-            (SELECT id, version, document, \((columns + sorts).joined(separator: ", ")) FROM revisions AS latest \
-            WHERE collection = \(collection) AND op = 'put' AND at <= \(at) AND version = \
-            (SELECT max(version) FROM revisions WHERE collection = \(collection) AND id = latest.id AND at <= \(at)))
-            """
+        "(\(table.past(at: bind(.text(time.description)))))"
     }
 
     // MARK: - The cursor

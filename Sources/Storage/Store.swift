@@ -20,6 +20,7 @@ public final class Store: Sendable {
         writer = try Writer(connection: connection, limits: limits)
         readers = Readers(path: lock.path) { connection in
             try connection.register(function: "fold", deterministic: true) { fold($0) }
+            try connection.register(function: "paris_day", deterministic: true) { Instant($0)?.day(in: .paris).description ?? $0 }
         }
         do {
             try writer.perform { transaction in try SQLiteSchema.migrate(transaction.connection, tables: all) }

@@ -21,7 +21,8 @@ enum Contract {
             "security": [["key": []]],
             "tags": .array(
                 collections.map { ["name": .string($0.name), "description": .string($0.summary)] } + [
-                    ChangesOperation.tag, AuditOperation.tag, WebhookOperations.tag, Introduction.serviceTag,
+                    ChangesOperation.tag, AuditOperation.tag, WebhookOperations.tag, FrameworkOperations.tag, ReportOperations.tag, DirectoryOperations.tag,
+                    Introduction.serviceTag,
                 ]),
             "paths": paths.json,
             "webhooks": webhooks,
@@ -37,7 +38,7 @@ extension Operation {
         case .list(let name), .create(let name), .read(let name), .replace(let name), .patch(let name), .delete(let name), .restore(let name),
             .revisions(let name), .revision(let name), .batch(let name):
             name
-        case .local, .webhooks, .catalogue, .changes, .changeDigests, .audit, .live, .ready, .metrics, .contractJSON, .contractYAML, .docs, .problems: nil
+        default: nil
         }
     }
 }

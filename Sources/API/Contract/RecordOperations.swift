@@ -25,7 +25,7 @@ struct RecordOperations {
         case .revisions: revisions(components)
         case .revision: revision(components)
         case .batch: BatchOperation(collection: collection, endpoint: endpoint).json(components)
-        case .local, .webhooks, .catalogue, .changes, .changeDigests, .audit, .live, .ready, .metrics, .contractJSON, .contractYAML, .docs, .problems: [:]
+        default: [:]
         }
     }
 

@@ -6,7 +6,8 @@ enum ServiceOperations {
     static func json(of endpoint: Endpoint, _ components: Components) -> JSON {
         var operation = operation(endpoint.operation, components)
         operation.isOpen = endpoint.access == .open
-        if !operation.isOpen { operation.answers(.unauthorized, .forbidden, from: components) }
+        if !operation.isOpen { operation.answers(.unauthorized, from: components) }
+        if endpoint.canForbid { operation.answers(.forbidden, from: components) }
         switch endpoint.operation {
         case .live, .ready, .webhooks: break
         case .changes: operation.answers(.badAction, from: components)
@@ -35,6 +36,10 @@ enum ServiceOperations {
         case .audit: AuditOperation.operation(components)
         case .changeDigests: ChangeDigestsOperation.operation(components)
         case .webhooks(let operation): WebhookOperations.operation(operation, components)
+        case .mission, .referenceLists, .referenceList, .communes: FrameworkOperations.operation(operation, components)
+        case .reports, .report: ReportOperations.operation(operation, components)
+        case .directory, .keyFigures: DirectoryOperations.operation(operation, components)
+        case .evidence: EvidenceOperation.operation(components)
         default: catalogue(components)
         }
     }

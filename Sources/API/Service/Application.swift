@@ -64,6 +64,8 @@ struct Admission: Sendable {
         switch endpoint.access {
         case .open, .anyKey: break
         case .read(let collection): if !key.mayRead(collection) { throw .insufficientScope(.read(collection)) }
+        case .readEach(let collections):
+            for collection in collections where !key.mayRead(collection) { throw .insufficientScope(.read(collection)) }
         case .write(let collection): if !key.mayWrite(collection) { throw .insufficientScope(.write(collection)) }
         case .admin: if !key.scopes.contains(.admin) { throw .insufficientScope(.admin) }
         }

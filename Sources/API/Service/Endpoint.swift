@@ -10,6 +10,8 @@ struct Endpoint: Sendable {
         /// Any key.
         case anyKey
         case read(String)
+        /// All of these.
+        case readEach([String])
         case write(String)
         case admin
     }
@@ -37,6 +39,9 @@ enum Operation: Sendable, Equatable {
     case revisions(String), revision(String), batch(String)
     /// For commands of this machine, and no part of the contract.
     case local
+    case mission, referenceLists, referenceList, communes, evidence
+    case reports, report(String)
+    case directory, keyFigures
     case webhooks(WebhookOperation)
     case catalogue, changes, changeDigests, audit, live, ready, metrics, contractJSON, contractYAML, docs, problems
 }
@@ -68,5 +73,17 @@ struct Call: Sendable {
     func id() throws(Problem) -> String {
         guard let id = request.parameter("id") else { throw Problem(.notFound) }
         return id
+    }
+}
+
+extension Endpoint {
+    /// Whether a good key may be refused here by 403.
+    var canForbid: Bool {
+        switch access {
+        case .open: false
+        // The feed is open to every key, and its parameters are not.
+        case .anyKey: operation == .changes
+        case .read, .readEach, .write, .admin: true
+        }
     }
 }

@@ -1,5 +1,6 @@
 import Domain
 import HTTP
+import JSON
 
 /// The query parameters of a request, each of which must be known: a typing error is told, never ignored.
 struct Parameters {
@@ -72,6 +73,29 @@ struct Parameters {
             return nil
         }
         return instant
+    }
+
+    /// A value of a shape, as a member of a record would hold it.
+    mutating func value(_ name: String, _ shape: Shape) -> JSON? {
+        if case .integer(let range) = shape { return integer(name, in: range).map(JSON.integer) }
+        return self[name].flatMap { read($0, name, shape) }
+    }
+
+    /// Any of several values of a textual shape, separated by commas; nil when the parameter is absent or none of them can be read.
+    mutating func values(_ name: String, _ shape: Shape) -> [String]? {
+        guard let text = self[name] else { return nil }
+        let values = Self.list(text).compactMap { read($0, name, shape)?.stringValue }
+        return values.isEmpty ? nil : values
+    }
+
+    private mutating func read(_ text: String, _ name: String, _ shape: Shape) -> JSON? {
+        var found: [Issue] = []
+        let value = shape.read(.string(text), at: JSONPointer(tokens: []), issues: &found)
+        for var issue in found {
+            issue.place = .parameter(name)
+            issues.append(issue)
+        }
+        return value
     }
 
     func finish() throws(Problem) {

@@ -23,7 +23,8 @@ import Testing
     /// An address of the template that leads to something.
     private func target(_ template: String) -> String {
         let collection = template.split(separator: "/").dropFirst().first.map(String.init) ?? ""
-        return template.replacing("{id}", with: ids[collection] ?? "").replacing("{version}", with: "1").replacing("{delivery}", with: delivery)
+        return template.replacing("{id}", with: ids[collection] ?? "").replacing("{version}", with: "1")
+            .replacing("{code}", with: "OBJ-12").replacing("{list}", with: "audiences").replacing("{delivery}", with: delivery)
     }
 
     private func send(_ endpoint: Endpoint, _ suffix: String = "", as role: Role? = .admin, _ headers: [String: String] = [:]) async throws -> Answer
