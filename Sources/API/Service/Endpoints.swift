@@ -4,6 +4,6 @@ import Domain
 enum Endpoints {
     static let all: [Endpoint] =
         CatalogueEndpoint.all + ResourceCollections.all.flatMap { RecordEndpoints($0).all } + ChangesEndpoint.all + ChangeDigests.all
-            + AuditEndpoint.all + WebhookEndpoints.all + FrameworkEndpoints.all + ReportEndpoints.all + DirectoryEndpoints.all
-            + HealthEndpoints.all + ContractEndpoints.all
+        + AuditEndpoint.all + WebhookEndpoints.all + FrameworkEndpoints.all + ReportEndpoints.all + DirectoryEndpoints.all
+        + HealthEndpoints.all + ContractEndpoints.all
 }

@@ -38,12 +38,13 @@ struct HealthEndpoints: Sendable {
     @Sendable static func metrics(_ call: Call) throws -> Reply {
         _ = try Parameters(call.request, known: [])
         let deliveries = try call.service.store.readers.read { try DeliveryStorage.waitingCount($0) }
-        let text = call.service.metrics.text(
-            gauges: [
-                ("coorace_writes_waiting", "Jobs in the writer's queue.", call.service.store.writer.waiting),
-                ("coorace_feed_waiting", "Requests and streams that wait for a change.", call.service.feedWatch.count),
-                ("coorace_webhook_deliveries_waiting", "Deliveries that wait for their next attempt.", deliveries),
-            ], more: call.service.mirrors.lines) + call.service.webhooks.counts.text
+        let text =
+            call.service.metrics.text(
+                gauges: [
+                    ("coorace_writes_waiting", "Jobs in the writer's queue.", call.service.store.writer.waiting),
+                    ("coorace_feed_waiting", "Requests and streams that wait for a change.", call.service.feedWatch.count),
+                    ("coorace_webhook_deliveries_waiting", "Deliveries that wait for their next attempt.", deliveries),
+                ], more: call.service.mirrors.lines) + call.service.webhooks.counts.text
         var response = Response(status: 200, type: "text/plain; version=0.0.4; charset=utf-8", bytes: Array(text.utf8))
         response.headers.set("Cache-Control", "no-store")
         return .now(response)

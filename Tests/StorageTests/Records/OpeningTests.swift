@@ -89,7 +89,9 @@ import Testing
         let id = try database.create("adherents", Bodies.adherent)
         let counts = try database.counts()
         database.store.close()
-        try alter("DROP TABLE idempotency_keys; DROP TABLE feed; \(Self.beforeMirrors); \(Self.beforeAudit); \(Self.beforeWebhooks); PRAGMA user_version = 1")
+        try alter(
+            "DROP TABLE idempotency_keys; DROP TABLE feed; \(Self.beforeMirrors); \(Self.beforeAudit); \(Self.beforeWebhooks); PRAGMA user_version = 1"
+        )
         let again = try RecordDatabase(file)
         #expect(try again.rows("PRAGMA user_version") == ["\(SQLiteSchema.version)"])
         #expect(try again.rows("SELECT name FROM pragma_index_list('idempotency_keys') WHERE origin = 'c'") == ["idempotency_keys_expiry"])
