@@ -25,22 +25,35 @@ struct ChangePage: Sendable {
     /// The place of the last change; where there is none, the place where it begins.
     private(set) var last: Int
     var hasMore = false
+    /// The place of the last change that was looked at.
+    private var looked: Int
     private var print = Fingerprint()
     private let form: Form
     private let cursors: FeedCursor.Wording
 
     init(after since: Int, _ form: Form, _ cursors: FeedCursor.Wording) {
         last = since
+        looked = since
         self.form = form
         self.cursors = cursors
         if form == .page { bytes += Array("{\"items\":[".utf8) }
     }
 
-    var isEmpty: Bool { count == 0 }
+    /// Whether there is nothing to tell, and nothing more to look at.
+    var isEmpty: Bool { count == 0 && !hasMore }
 
-    /// - Parameter isShown: false when the record is out of the reader's sight, who is told that it is gone.
-    mutating func add(_ change: Change, isShown: Bool) {
-        let isDeletion = change.isDeletion || !isShown
+    /// What was looked at last and not told is not looked at again. For a page that has more after it: at the end a reader stays at what it was
+    /// told last, so that what it does not see changes nothing for it.
+    mutating func passOver() { last = max(last, looked) }
+
+    mutating func add(_ change: Change, told telling: FeedView.Telling) {
+        looked = change.seq
+        var isDeletion = change.isDeletion
+        switch telling {
+        case .asItIs, .put: break
+        case .deletion: isDeletion = true
+        case .nothing: return
+        }
         switch form {
         case .page: if count > 0 { bytes.append(UInt8(ascii: ",")) }
         case .lines: break
@@ -63,7 +76,7 @@ struct ChangePage: Sendable {
         append("\"")
         if !isDeletion {
             append(",\"data\":")
-            bytes.append(contentsOf: change.document)
+            if case .put(let document) = telling { bytes += document } else { bytes.append(contentsOf: change.document) }
         }
         if form == .lines {
             append(",\"cursor\":\"")

@@ -11,6 +11,7 @@ import Testing
 
     init() async throws {
         server = try TestServer()
+        try await server.putReferred()
         var ids = ["objectives": "OBJ-12"]
         for (collection, record) in Sample.all { ids[collection] = try await server.create(collection, record).id }
         self.ids = ids
