@@ -8,8 +8,11 @@ public struct Evidence {
         /// Days of activity, both included; nil is open.
         public let from: Day?
         public let to: Day?
+        /// Whether only what is shared with the national federation is looked at.
+        public let isShared: Bool
 
-        public init(code: String, from: Day?, to: Day?) {
+        public init(code: String, from: Day?, to: Day?, isShared: Bool = false) {
+            self.isShared = isShared
             self.code = code
             self.from = from
             self.to = to
@@ -117,15 +120,20 @@ public struct Evidence {
     private func countWithDescendants(_ table: RecordTable) throws -> Int {
         let carrying = "FROM list_values WHERE collection = ?1 AND field = 'objective_codes' AND value IN (SELECT value FROM json_each(?2))"
         let values: [SQLValue] = [.text(table.collection.name), .text("[\(codes)]")]
-        guard question.from != nil || question.to != nil else {
+        guard question.from != nil || question.to != nil || !isVisible(table).isEmpty else {
             return try connection.first("SELECT count(DISTINCT id) \(carrying)", values) { $0.int(0) } ?? 0
         }
-        let sql = "SELECT count(*) FROM \(table.name) WHERE id IN (SELECT id \(carrying))" + inDays(table, from: "?3", to: "?4")
-        return try connection.first(sql, values + days) { $0.int(0) } ?? 0
+        let sql = "SELECT count(*) FROM \(table.name) WHERE id IN (SELECT id \(carrying))" + inDays(table, from: "?3", to: "?4") + isVisible(table)
+        return try connection.first(sql, values + (question.from != nil || question.to != nil ? days : [])) { $0.int(0) } ?? 0
     }
 
     private func carriesCode(_ table: RecordTable) -> String {
         "id IN (SELECT id FROM list_values WHERE collection = ?1 AND field = 'objective_codes' AND value = ?2)" + inDays(table, from: "?3", to: "?4")
+            + isVisible(table)
+    }
+
+    private func isVisible(_ table: RecordTable) -> String {
+        question.isShared ? table.shared.map { " AND \($0)" } ?? "" : ""
     }
 
     private func values(of table: RecordTable) -> [SQLValue] {

@@ -14,7 +14,9 @@ public enum Matching {
     /// - Parameter record: what a batch says of the record, in canonical form.
     /// - Returns: the id and what it was found by, or nil when there is none. Throws `RecordError.ambiguous` when several answer.
     public static func find(_ record: Record, in table: RecordTable, _ connection: any Connection) throws -> (id: String, way: Way)? {
-        if let id = try table.naturalKey?.ids(of: record, connection).first { return (id, .key) }
+        for key in table.naturalKeys {
+            if let id = try key.ids(of: record, connection).first { return (id, .key) }
+        }
         var found: [String] = []
         for former in table.formerKeys { found += try former.ids(of: record, connection) }
         let way = found.isEmpty ? Way.externalID : .formerKey
@@ -38,7 +40,7 @@ public enum Matching {
 
 extension SQLValue {
     /// A JSON scalar as a column holds it; nil for lists and objects.
-    init?(json: JSON) {
+    public init?(json: JSON) {
         switch json {
         case .string(let text): self = .text(text)
         case .integer(let number): self = .integer(number)

@@ -58,6 +58,9 @@ public struct Query {
             let day = bind(.text(day))
             return "(status IN (\(names)) AND starts_on <= \(day) AND (ends_on IS NULL OR ends_on >= \(day)))"
         }
+        if case .computed(let name, let wanted) = condition.test {
+            return "\(wanted ? "" : "NOT ")\(ComputedFilters.expression(name, of: table.collection.name))"
+        }
         if member.path.count == 2, member.path[0] == "external_ids" { return externalID(member.path[1], condition.test) }
         if member.shape.isList { return inList(member, condition.test) }
         // A text has no column; whether it is there can be asked all the same.
@@ -77,7 +80,7 @@ public struct Query {
         case .compare(let comparison, let value): "\(column) \(comparison.sign) \(bind(value))"
         case .prefix(let text): "(\(column) >= \(bind(.text(text))) AND \(column) < \(bind(.text(text + "\u{10FFFF}"))))"
         case .null(let isNull): "\(column) IS \(isNull ? "" : "NOT ")NULL"
-        case .inForce: "1"
+        case .inForce, .computed: "1"
         }
     }
 

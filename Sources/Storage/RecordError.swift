@@ -8,6 +8,16 @@ public enum RecordError: Error, Sendable {
     case invalid([Issue])
     /// 409 `invalid_transition`.
     case forbidden(ForbiddenTransition)
+    /// 409 with a rule's own code: the state of other records does not allow it.
+    case conflict(Conflict)
+    /// 403: the key is bound to an adherent, and the record is another's or the region's.
+    case notOwner
+    /// 403: only the region's own keys set this.
+    case reserved(Member)
+    /// 403: the key may not see, and so not set, what is about a person.
+    case personal(Member)
+    /// 403: the federation's one write is to acknowledge a contribution.
+    case acknowledgeOnly
     /// 409: another living record has the same key.
     case duplicate(members: [Member], id: String)
     /// 409: other records still refer to this one.

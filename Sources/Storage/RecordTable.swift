@@ -15,9 +15,9 @@ public final class RecordTable: Sendable {
     let wordSorted: [Member]
     /// The lists whose values are looked up, each with its name there.
     private let lists: [(member: Member, field: String)]
-    /// The key by which people and batches know a record.
-    let naturalKey: KeyLookup?
-    /// The natural key and the others.
+    /// The keys by which people and batches know a record.
+    let naturalKeys: [KeyLookup]
+    /// The natural keys and the others.
     let keys: [KeyLookup]
     /// The natural key with earlier values.
     let formerKeys: [KeyLookup]
@@ -38,8 +38,8 @@ public final class RecordTable: Sendable {
         self.name = name
         wordSorted = collection.leaves.filter(\.sortsAsWords)
         lists = collection.comparableLists.map { ($0, $0.dotted) }
-        keys = collection.keys.map { KeyLookup($0, in: name) }
-        naturalKey = collection.naturalKey.isEmpty ? nil : keys.first
+        keys = collection.keys.map { KeyLookup($0, nullable: collection.nullableInKeys, in: name) }
+        naturalKeys = Array(keys.prefix(collection.naturalKeys.count))
         formerKeys = collection.formerKeys.map { KeyLookup(collection.naturalKey, former: $0, of: collection.name, in: name) }
         let sorts = wordSorted.map { Self.sortColumn($0) }
         let columns = ["id", "version", "document"] + sorts
@@ -62,6 +62,19 @@ public final class RecordTable: Sendable {
     static let isOwn = "is_own"
 
     static func sortColumn(_ member: Member) -> String { member.column + "_sort" }
+
+    /// Whether a row is shared with the national federation, as an expression; nil where all are.
+    public var shared: String? {
+        guard case .some(let member, let values) = collection.sharing else { return nil }
+        let words = values.map { value in
+            switch value {
+            case .string(let text): "'\(text)'"
+            case .bool(let flag): flag ? "1" : "0"
+            default: "NULL"
+            }
+        }
+        return "\(member.column) IN (\(words.joined(separator: ", ")))"
+    }
 
     /// The values of `insert` and `update`, in the order of their parameters.
     func values(of record: Record, document: [UInt8]) -> [SQLValue] {

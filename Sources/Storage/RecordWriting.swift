@@ -6,9 +6,12 @@ public struct Author: Sendable {
     public var keyID: String?
     public var requestID: String
     public var circumstances: Circumstances
+    /// What the key may do to records of the collection.
+    public var rights: Rights
 
-    public init(keyID: String?, requestID: String, circumstances: Circumstances) {
+    public init(keyID: String?, requestID: String, circumstances: Circumstances, rights: Rights = .whole) {
         self.keyID = keyID
+        self.rights = rights
         self.requestID = requestID
         self.circumstances = circumstances
     }
@@ -86,12 +89,13 @@ public struct RecordWriting {
     ///
     /// - Parameter isMatched: whether `Matching.find` has just shown that there is no such record.
     public func create(_ new: NewRecord, isMatched: Bool = false) throws -> Written {
-        try refuse(new.settlement, previous: nil)
+        let related = try related(new.settlement, .created)
+        let row = related == new.row.record ? new.row : RecordRow(related, in: table)
         // A record that was deleted and is created again under its id goes on counting.
-        guard !new.hasOwnID, let last = try lastVersion(of: new.row.record.id) else {
-            return Written(outcome: .created, record: try insert(new.row, isMatched: isMatched))
+        guard !new.hasOwnID, let last = try lastVersion(of: row.record.id) else {
+            return Written(outcome: .created, record: try insert(row, isMatched: isMatched))
         }
-        var record = new.row.record
+        var record = row.record
         record["version"] = .integer(last + 1)
         return Written(outcome: .created, record: try insert(RecordRow(record, in: table)))
     }
@@ -102,15 +106,17 @@ public struct RecordWriting {
             try precondition.check(nil)
             throw RecordError.notFound
         }
+        // What the federation does not see it does not acknowledge either.
+        if author.rights.acknowledgesOnly, !collection.sharing.holds(current.record) { throw RecordError.notFound }
         try precondition.check(current.record.version)
         try refuseForeign(current.record)
         let reading = try reading(of: change, current: current.record)
         let settlement = collection.settle(reading, id: id, previous: current.record, assertions: assertions, in: author.circumstances)
-        try refuse(settlement, previous: current.record)
-        guard settlement.changes else {
+        let record = try related(settlement, .changed(from: current.record))
+        guard settlement.changes, record.differs(from: current.record) else {
             return Written(outcome: .unchanged, record: StoredRecord(id: id, version: current.record.version, document: current.document))
         }
-        return Written(outcome: .updated, record: try update(settlement.record, from: current))
+        return Written(outcome: .updated, record: try update(record, from: current))
     }
 
     public func delete(_ id: String, _ precondition: Precondition = .none) throws -> Written {
@@ -120,6 +126,7 @@ public struct RecordWriting {
         }
         try precondition.check(current.record.version)
         try refuseForeign(current.record)
+        try RightsCheck(rights: author.rights, collection: collection, connection: connection).check(current.record, nil)
         let referrers = try References.to(id, in: collection, connection)
         guard referrers.isEmpty else { throw RecordError.referenced(referrers) }
         let version = current.record.version + 1
@@ -135,8 +142,7 @@ public struct RecordWriting {
         else { throw RecordError.notFound }
         var record = Record(members)
         try refuseForeign(record)
-        let missing = try References.missing(from: record, in: collection, connection)
-        guard missing.isEmpty else { throw RecordError.invalid(missing) }
+        record = try related(Settlement(record: record), .restored)
         record["version"] = .integer(last.version + 1)
         record["updated_at"] = .string(notBefore(last.at))
         return Written(outcome: .updated, record: try insert(RecordRow(record, in: table)))
@@ -147,13 +153,25 @@ public struct RecordWriting {
 
     // MARK: - Refusals
 
-    /// All that can be known before anything is written, so that what fails has left nothing to undo.
-    private func refuse(_ settlement: Settlement, previous: Record?) throws {
-        let issues =
-            settlement.issues + (settlement.issues.isEmpty ? try References.missing(from: settlement.record, in: collection, connection) : [])
+    /// The record as it is to be stored, completed by what depends on others. All that speaks against it is found before anything is written,
+    /// so that what fails has left nothing to undo.
+    private func related(_ settlement: Settlement, _ step: Step) throws -> Record {
+        let previous = step.previous
+        var record = settlement.record
+        var issues = settlement.issues
+        if issues.isEmpty { issues = try References.missing(from: record, in: collection, connection) }
         if !issues.isEmpty { throw RecordError.invalid(issues) }
+        try RightsCheck(rights: author.rights, collection: collection, connection: connection).check(previous, record)
         if let forbidden = settlement.forbidden { throw RecordError.forbidden(forbidden) }
-        try refuseTakenIDs(of: settlement.record, before: previous)
+        do {
+            try collection.resource.relate(&record, step, among: NeighbourReading(connection: connection), issues: &issues)
+        } catch let conflict as Conflict {
+            throw RecordError.conflict(conflict)
+        }
+        if !issues.isEmpty { throw RecordError.invalid(issues) }
+        if record != settlement.record { record = collection.ordered(record) }
+        try refuseTakenIDs(of: record, before: previous)
+        return record
     }
 
     private func refuseTakenIDs(of record: Record, before: Record?) throws {
@@ -172,7 +190,7 @@ public struct RecordWriting {
     private func reading(of change: Change, current: Record) throws -> Reading {
         switch change {
         case .whole(let reading):
-            return collection.replacement(reading, of: current)
+            return keepingPersonal(collection.replacement(reading, of: current), of: current)
         case .merge(let patch):
             var reading = Reading()
             if case .object(let whole) = JSON.object(current.members).mergePatched(with: .object(patch)) { reading = collection.read(whole) }
@@ -181,10 +199,10 @@ public struct RecordWriting {
             return reading
         case .patch(let patch):
             do {
-                guard case .object(let whole) = try patch.applied(to: .object(current.members)) else {
+                guard case .object(let whole) = try patch.applied(to: .object(visible(current).members)) else {
                     throw RecordError.invalid([Issue(.pointer(JSONPointer(tokens: [])), .invalidType, expected: "object")])
                 }
-                return collection.read(whole)
+                return keepingPersonal(collection.read(whole), of: current)
             } catch let failure as JSONPatch.Failure {
                 switch failure {
                 case .testFailed(_, let path): throw RecordError.patchTestFailed(path: path)
@@ -193,6 +211,41 @@ public struct RecordWriting {
                 }
             }
         }
+    }
+}
+
+extension RecordWriting {
+    /// The record without what the key may not see, which a JSON Patch could tell of by a test or a copy.
+    private func visible(_ record: Record) -> Record {
+        guard !author.rights.seesPersons else { return record }
+        var visible = record
+        for member in collection.personal { visible.set(nil, at: member.path) }
+        return visible
+    }
+
+    /// A replacement by somebody who does not see what is about persons leaves it as it was.
+    private func keepingPersonal(_ reading: Reading, of current: Record) -> Reading {
+        guard !author.rights.seesPersons else { return reading }
+        var reading = reading
+        var record = Record(reading.members)
+        for member in collection.personal where record.value(at: member.path) == nil {
+            if let value = current.value(at: member.path) { record.set(value, at: member.path) }
+        }
+        reading.members = record.members
+        return reading
+    }
+}
+
+extension Record {
+    /// Whether it says anything else, the server's notes of the write left aside.
+    fileprivate func differs(from other: Record) -> Bool {
+        var one = self
+        var other = other
+        for name in ["version", "updated_at"] {
+            one[name] = nil
+            other[name] = nil
+        }
+        return one.members != other.members
     }
 }
 

@@ -63,6 +63,8 @@ public struct Condition: Sendable {
         case null(Bool)
         /// A period that holds the day: `starts_on` ≤ it, and `ends_on` absent or ≥ it.
         case inForce(day: String, states: [String])
+        /// A filter that follows from other records, by its name.
+        case computed(String, Bool)
     }
 
     public enum Comparison: String, Sendable { case gt, gte, lt, lte }
@@ -84,6 +86,7 @@ public struct Condition: Sendable {
         case .compare(let comparison, let value): hash.combine(comparison.rawValue, [value])
         case .prefix(let text): hash.combine("prefix", [.text(text)])
         case .null(let isNull): hash.combine("null", [.integer(isNull ? 1 : 0)])
+        case .computed(let name, let wanted): hash.combine("computed", [.text(name), .integer(wanted ? 1 : 0)])
         case .inForce(let day, let states): hash.combine("force", ([day] + states).map(SQLValue.text))
         }
     }

@@ -1,3 +1,4 @@
+import Domain
 import JSON
 import Testing
 
@@ -85,9 +86,9 @@ import Testing
         endpoint.template.split(separator: "/").dropFirst().first.map(String.init) ?? ""
     }
 
-    /// An address of the template, beside the adherent that examples refer to.
+    /// An address of the template, beside the records that examples refer to.
     private func target(of endpoint: Endpoint, _ server: TestServer) async throws -> String {
-        _ = try await server.put("/v1/adherents/\(Self.referred)", Sample.adherent(900))
+        try await makeReferred(by: collection(of: endpoint), server)
         guard endpoint.template.contains("{id}") else { return endpoint.template }
         let collection = collection(of: endpoint)
         let input = examples(of: document["paths"]?["/v1/\(collection)"]?["post"]?["requestBody"]?["content"]?["application/json"]).first
@@ -96,6 +97,22 @@ import Testing
         let target = endpoint.template.replacing("{id}", with: id)
         guard target.contains("{delivery}") else { return target }
         return target.replacing("{delivery}", with: try await server.send("POST", "/v1/webhooks/\(id)/test", as: .admin).id)
+    }
+
+    /// Makes the records that a collection's examples need: those that it refers to, as their own examples say, under the id of all examples.
+    private func makeReferred(by name: String, _ server: TestServer) async throws {
+        _ = try await server.put("/v1/adherents/\(Self.referred)", Sample.adherent(900))
+        guard let collection = ResourceCollections.named(name) else { return }
+        let needed = collection.references.compactMap(\.shape.target).filter { $0 != "adherents" && $0 != name }
+        for target in needed where try await server.get("/v1/\(target)/\(Self.referred)").status == 404 {
+            try await makeReferred(by: target, server)
+            guard let other = ResourceCollections.named(target), case .object(var example) = ExampleRecords.input(of: other) else { continue }
+            // Under another key than the example that is to be created.
+            if case .string(let code)? = example["code"] { example["code"] = .string(code + "-R") }
+            if target == "training-sessions" { example["status"] = "open" }
+            let made = try await server.put("/v1/\(target)/\(Self.referred)", .object(example))
+            #expect(made.status == 201, "\(target) \(made.text)")
+        }
     }
 
     // MARK: - Reading the document

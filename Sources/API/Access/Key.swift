@@ -8,6 +8,8 @@ public struct Key: Sendable {
     public let name: String
     public let role: Role?
     public let scopes: Set<Scope>
+    /// The adherent whose records alone it writes.
+    public let adherentID: String?
     let hash: [UInt8]
     let expiresAt: Instant?
     let isRevoked: Bool
@@ -28,6 +30,7 @@ public struct Key: Sendable {
         name = stored.name
         role = stored.role.flatMap(Role.init(rawValue:))
         scopes = Set(stored.scopes.compactMap(Scope.init))
+        adherentID = stored.adherentID
         hash = stored.hash
         expiresAt = stored.expiresAt.flatMap { Instant($0) }
         isRevoked = stored.revokedAt != nil
@@ -36,12 +39,34 @@ public struct Key: Sendable {
     /// Neither revoked nor expired.
     func isGood(at now: Instant) -> Bool { !isRevoked && expiresAt.map { now < $0 } ?? true }
 
-    public func mayRead(_ collection: String) -> Bool {
-        scopes.contains(.readAll) || scopes.contains(.read(collection))
+    public func mayRead(_ collection: String) -> Bool { missing(toRead: collection) == nil }
+
+    public func mayWrite(_ collection: String) -> Bool { missing(toWrite: collection) == nil }
+
+    /// The scope that it lacks to read a collection; nil when it may.
+    func missing(toRead collection: String) -> Scope? {
+        guard scopes.contains(.readAll) || scopes.contains(.read(collection)) else { return .read(collection) }
+        return missing(ofPersonsIn: collection)
     }
 
-    public func mayWrite(_ collection: String) -> Bool {
-        scopes.contains(.writeAll) || scopes.contains(.write(collection))
+    /// The scope that it lacks to write to a collection; nil when it may.
+    func missing(toWrite collection: String) -> Scope? {
+        guard scopes.contains(.writeAll) || scopes.contains(.write(collection)) else { return .write(collection) }
+        return missing(ofPersonsIn: collection)
+    }
+
+    private func missing(ofPersonsIn collection: String) -> Scope? {
+        seesPersons || ResourceCollections.named(collection)?.isPersonal != true ? nil : .personal
+    }
+
+    /// Whether its one write to a collection is to acknowledge what stands there.
+    func acknowledgesOnly(_ collection: String) -> Bool {
+        collection == Contribution.collection && scopes.contains(.acknowledge) && !mayWrite(collection)
+    }
+
+    /// What it may do to the records of a collection.
+    func rights(in collection: String) -> Rights {
+        Rights(adherentID: adherentID, seesPersons: seesPersons, acknowledgesOnly: acknowledgesOnly(collection))
     }
 
     /// Whether persons' data are shown to it.

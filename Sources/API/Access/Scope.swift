@@ -8,7 +8,7 @@ public struct Scope: Hashable, Sendable, CustomStringConvertible {
     public init?(_ text: String) {
         let parts = text.split(separator: ":", omittingEmptySubsequences: false).map(String.init)
         let isKnown =
-            text == "admin" || text == "personal:read"
+            text == "admin" || text == "personal:read" || text == Self.acknowledge.description
             || parts.count == 2 && (parts[0] == "*" || ResourceCollections.named(parts[0]) != nil) && ["read", "write"].contains(parts[1])
         guard isKnown else { return nil }
         description = text
@@ -18,6 +18,8 @@ public struct Scope: Hashable, Sendable, CustomStringConvertible {
 
     public static let admin = Scope("admin", ())
     public static let personal = Scope("personal:read", ())
+    /// The national federation's acknowledgement of contributions.
+    public static let acknowledge = Scope("contributions:acknowledge", ())
     public static let readAll = Scope("*:read", ())
     public static let writeAll = Scope("*:write", ())
     public static func read(_ collection: String) -> Scope { Scope("\(collection):read", ()) }
@@ -32,7 +34,8 @@ public enum Role: String, CaseIterable, Sendable {
         switch self {
         case .admin: [.readAll, .writeAll, .personal, .admin]
         case .editor: [.readAll, .writeAll, .personal]
-        case .reader, .federation: [.readAll]
+        case .reader: [.readAll]
+        case .federation: [.readAll, .acknowledge]
         }
     }
 }

@@ -11,7 +11,7 @@ struct BatchWriting {
     init(_ preparation: BatchPreparation, _ transaction: Transaction) {
         self.preparation = preparation
         table = preparation.records.table
-        var author = preparation.call.author
+        var author = preparation.call.author(in: preparation.records.collection)
         author.circumstances = preparation.circumstances
         writing = RecordWriting(table, transaction, author)
     }

@@ -11,10 +11,13 @@ struct CSVTable: Sendable {
     private let writer: CSVWriter
     private let hasByteOrderMark: Bool
 
-    /// - Parameter fields: the members asked for, beside the id; nil: all.
-    init(_ collection: ResourceCollection, fields: [[String]]?, _ options: CSVOptions) {
+    /// - Parameters:
+    ///   - fields: the members asked for, beside the id; nil: all.
+    ///   - hidden: members that are not shown.
+    init(_ collection: ResourceCollection, fields: [[String]]?, leavingOut hidden: [[String]], _ options: CSVOptions) {
         self.init(
             columns: collection.columns.filter { column in
+                if hidden.contains(column.path) { return false }
                 guard let fields else { return true }
                 return column.path == ["id"] || fields.contains { column.path.starts(with: $0) }
             }, options)

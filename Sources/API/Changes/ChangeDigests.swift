@@ -49,11 +49,17 @@ struct ChangeDigests: Sendable {
     private static func sum(of view: FeedView, upTo end: Int, _ connection: any Connection) throws -> [Group: Sum] {
         var sums: [Group: Sum] = [:]
         _ = try Feed(connection).page(after: 0, upTo: end, of: view.filter, limit: .max - 1) { change in
-            guard !change.isDeletion, view.shows(change) else { return }
+            guard !change.isDeletion else { return }
+            let document: [UInt8]?
+            switch try view.telling(of: change, connection) {
+            case .asItIs: document = nil
+            case .put(let shown): document = shown
+            case .deletion, .nothing: return
+            }
             let origin = (try? JSON(parsing: DocumentDigest.origin(of: change.document)))?.stringValue ?? ""
             let group = Group(collection: String(decoding: change.collection, as: UTF8.self), origin: origin)
             var hash = SHA256()
-            hash.update(bufferPointer: change.document)
+            if let document { hash.update(data: document) } else { hash.update(bufferPointer: change.document) }
             sums[group, default: Sum()].count += 1
             for (place, byte) in hash.finalize().enumerated() { sums[group, default: Sum()].digest[place] ^= byte }
         }

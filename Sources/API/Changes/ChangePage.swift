@@ -34,6 +34,8 @@ struct ChangePage: Sendable {
     /// The place of the last change; where there is none, the place where it begins.
     private(set) var last: Int
     var hasMore = false
+    /// The place of the last change that was looked at.
+    private var looked: Int
     private var print = Fingerprint()
     private let form: Form
     private let content: Content
@@ -41,17 +43,28 @@ struct ChangePage: Sendable {
 
     init(after since: Int, _ form: Form, _ content: Content, _ cursors: FeedCursor.Wording) {
         last = since
+        looked = since
         self.form = form
         self.content = content
         self.cursors = cursors
         if form == .page { bytes += Array("{\"items\":[".utf8) }
     }
 
-    var isEmpty: Bool { count == 0 }
+    /// Whether there is nothing to tell, and nothing more to look at.
+    var isEmpty: Bool { count == 0 && !hasMore }
 
-    /// - Parameter isShown: false when the record is out of the reader's sight, who is told that it is gone.
-    mutating func add(_ change: Change, isShown: Bool) {
-        let isDeletion = change.isDeletion || !isShown
+    /// What was looked at last and not told is not looked at again. For a page that has more after it: at the end a reader stays at what it was
+    /// told last, so that what it does not see changes nothing for it.
+    mutating func passOver() { last = max(last, looked) }
+
+    mutating func add(_ change: Change, told telling: FeedView.Telling) {
+        looked = change.seq
+        var isDeletion = change.isDeletion
+        switch telling {
+        case .asItIs, .put: break
+        case .deletion: isDeletion = true
+        case .nothing: return
+        }
         switch form {
         case .page: if count > 0 { bytes.append(UInt8(ascii: ",")) }
         case .lines: break
@@ -73,16 +86,13 @@ struct ChangePage: Sendable {
         bytes.append(contentsOf: change.at)
         append("\"")
         if !isDeletion {
+            let put: [UInt8]? = if case .put(let document) = telling { document } else { nil }
             switch content {
             case .data:
                 append(",\"data\":")
-                bytes.append(contentsOf: change.document)
+                if let put { bytes += put } else { bytes.append(contentsOf: change.document) }
             case .digest:
-                append(",\"origin\":")
-                bytes.append(contentsOf: DocumentDigest.origin(of: change.document))
-                append(",\"digest\":\"")
-                bytes.append(contentsOf: DocumentDigest.text(of: change.document))
-                append("\"")
+                if let put { put.withUnsafeBytes { appendDigest(of: $0) } } else { appendDigest(of: change.document) }
             }
         }
         if form == .lines {
@@ -113,6 +123,14 @@ struct ChangePage: Sendable {
     /// The whole content of a page.
     var ended: [UInt8] {
         bytes + Array("],\"next\":\"\(next)\",\"has_more\":\(hasMore)}".utf8)
+    }
+
+    private mutating func appendDigest(of document: UnsafeRawBufferPointer) {
+        append(",\"origin\":")
+        bytes.append(contentsOf: DocumentDigest.origin(of: document))
+        append(",\"digest\":\"")
+        bytes.append(contentsOf: DocumentDigest.text(of: document))
+        append("\"")
     }
 
     private mutating func append(_ text: StaticString) {

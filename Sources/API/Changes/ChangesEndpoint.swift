@@ -57,7 +57,7 @@ struct ChangesReading: Sendable {
     }
 
     /// Whether an event thread may read it: what a filter leaves out is not skipped, but walked over.
-    var isQuick: Bool { parameters.view.isWhole && range.limit <= 500 }
+    var isQuick: Bool { parameters.view.isNearlyWhole && range.limit <= 500 }
 
     func read() throws -> ChangePage { try call.service.feed.read(range) }
 

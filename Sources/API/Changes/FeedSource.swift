@@ -21,7 +21,7 @@ final class FeedSource: Sendable {
     }
 
     func cursors(of view: FeedView) -> FeedCursor.Wording {
-        FeedCursor.Wording(feed: identity, collections: view.filter)
+        FeedCursor.Wording(feed: identity, view.coverage)
     }
 
     /// The last place there is.
@@ -32,9 +32,10 @@ final class FeedSource: Sendable {
         var page = ChangePage(after: range.since, range.form, range.content, cursors(of: range.view))
         page.hasMore = try store.readers.read { connection in
             try Feed(connection).page(after: range.since, upTo: end, of: range.view.filter, limit: range.limit) {
-                page.add($0, isShown: range.view.shows($0))
+                page.add($0, told: try range.view.telling(of: $0, connection))
             }
         }
+        if page.hasMore { page.passOver() }
         return page
     }
 

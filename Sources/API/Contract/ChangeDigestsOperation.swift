@@ -54,7 +54,7 @@ struct ChangeDigestsOperation {
         "examples": [example],
     ]
 
-    private static let cursor = FeedCursor(feed: "9b1c07d2", seq: 1042, collections: nil).text
+    private static let cursor = FeedCursor(feed: "9b1c07d2", seq: 1042).text
 
     private static let example: JSON = [
         "items": [

@@ -174,7 +174,7 @@ struct ChangesOperation {
 
     // MARK: - Examples
 
-    private static let cursor = FeedCursor(feed: "9b1c07d2", seq: 1042, collections: nil).text
+    private static let cursor = FeedCursor(feed: "9b1c07d2", seq: 1042).text
 
     private static let changeExample: JSON = [
         "seq": 1042, "collection": "trainings", "id": .string(Format.uuid.example), "op": "delete", "version": 4, "at": "2026-03-02T09:15:00.000Z",

@@ -19,7 +19,7 @@ enum ExampleRecords {
     static func patch(of collection: ResourceCollection) -> JSON {
         let member = collection.members.first { member in
             guard case .text = member.shape, member.traits.isDisjoint(with: [.serverSet, .required]) else { return false }
-            return member.example != nil && !member.name.hasSuffix("_reason")
+            return answer(of: collection)[member.name] != nil
         }
         return member.map { .object([$0.name: $0.example ?? nil]) } ?? ["objective_codes": ["OBJ-12"]]
     }
@@ -56,6 +56,12 @@ enum ExampleRecords {
             member.traits.contains(.required) || state.needs.contains { $0.path == member.path }
         }
         for member in certain { input[member.name] = value(of: member) }
+        // Where one of several references is needed, the first will do.
+        for member in collection.references where !settle(input, collection).issues.isEmpty && input[member.name] == nil {
+            var extended = input
+            extended[member.name] = member.example
+            if settle(extended, collection).issues.count < settle(input, collection).issues.count { input = extended }
+        }
         for member in collection.members where belongs(member, to: state, collection) && input[member.name] == nil {
             guard let value = value(of: member) else { continue }
             var extended = input

@@ -16,6 +16,16 @@ struct FilterParameters {
                 references.append(components.parameter(key(of: member, sign), comparison(member, sign, words, components)))
             }
         }
+        for filter in collection.computedFilters {
+            references.append(
+                components.parameter(
+                    "\(collection.name).\(filter.name)",
+                    [
+                        "name": .string(filter.name), "in": "query",
+                        "description": .string(filter.summary + " Follows from other records as they are now: not together with `as_of`."),
+                        "schema": ["type": "boolean"], "example": true,
+                    ]))
+        }
         references.append(components.parameter("\(collection.name).operators", operators))
         return references
     }

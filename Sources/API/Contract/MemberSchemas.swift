@@ -16,7 +16,9 @@ extension Member {
     func property(_ use: SchemaUse, _ collection: ResourceCollection, _ components: Components) -> JSON {
         var schema =
             name == "status" && path.count == 1 ? Components.schema("\(collection.schemaName)Status") : shape.schema(use, collection, components)
-        if use != .answer, !traits.contains(.required) || path.count == 1 && traits.contains(.serverSet) { schema = Self.nullable(schema) }
+        if use == .answer ? traits.contains(.persons) : !traits.contains(.required) || path.count == 1 && traits.contains(.serverSet) {
+            schema = Self.nullable(schema)
+        }
         var property: JSON.Object = ["description": .string(description(use, collection))]
         for (name, value) in schema.objectValue ?? [:] { property[name] = value }
         if use == .input, let standard, !standard.isEmptyContainer { property["default"] = standard }
@@ -48,7 +50,9 @@ extension Shape {
     fileprivate func schema(_ use: SchemaUse, _ collection: ResourceCollection, _ components: Components) -> JSON {
         switch self {
         case .list(let element, let minimum):
-            var schema: JSON.Object = ["type": "array", "items": element.value(components), "uniqueItems": true]
+            // An object in a list is always whole.
+            let items = element.isObject ? element.schema(use == .answer ? .answer : .input, collection, components) : element.value(components)
+            var schema: JSON.Object = ["type": "array", "items": items, "uniqueItems": true]
             if minimum > 0 { schema.append("minItems", .integer(minimum)) }
             if use != .answer, !element.isBounded { schema.append("maxItems", 1000) }
             return .object(schema)

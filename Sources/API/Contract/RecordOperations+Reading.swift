@@ -6,8 +6,9 @@ extension RecordOperations {
     func list(_ components: Components) -> JSON {
         var operation = OperationObject(
             "list\(names)", tag: collection.name, "List \(plural)", "The \(plural) that the filters select, a page at a time.")
-        operation.parameters = [
-            SharedParameters.search(components), SharedParameters.sort(collection, components), SharedParameters.limit(components),
+        operation.parameters = collection.searchable.isEmpty ? [] : [SharedParameters.search(components)]
+        operation.parameters += [
+            SharedParameters.sort(collection, components), SharedParameters.limit(components),
             SharedParameters.cursor(components), SharedParameters.count(components), SharedParameters.fields(collection, components),
         ]
         if let include = SharedParameters.include(collection, components) { operation.parameters.append(include) }

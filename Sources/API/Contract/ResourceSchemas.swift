@@ -56,10 +56,19 @@ struct ResourceSchemas {
                     "readOnly": true,
                 ])
         }
+        if !collection.persons.isEmpty { properties.append("masked", Self.masked) }
         return [
             "description": .string(collection.summary), "type": "object", "required": .array(alwaysThere), "properties": .object(properties),
         ]
     }
+
+    private static let masked: JSON = [
+        "description": """
+        JSON Pointers of the numbers of persons under 5, 0 included, that are null because the key is the national federation's; only there when \
+        something is masked.
+        """,
+        "type": "array", "items": ["type": "string"], "readOnly": true, "examples": [["/people/women"]],
+    ]
 
     private var part: JSON {
         [

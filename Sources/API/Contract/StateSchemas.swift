@@ -13,10 +13,11 @@ struct StateSchemas {
         var lines = ["State of a record; `\(states.initial)` when none is sent on creation. Steps:", ""]
         lines += states.all.map { state in
             let next = state.next.isEmpty ? "final" : "to " + Self.list(state.next)
-            let needs = state.needs.filter { member in !state.stamps.contains { $0.path == member.path } }
+            let needs = state.needs.filter { member in !state.stamps.contains { $0.member.path == member.path } }
             var line = "- `\(state.name)`: \(next)"
             if !needs.isEmpty { line += "; needs \(Self.list(needs.map(\.dotted)))" }
-            if !state.stamps.isEmpty { line += "; \(Self.list(state.stamps.map(\.dotted))) is the day of the step when absent" }
+            let today = state.stamps.filter { $0.years == 0 }.map(\.member.dotted)
+            if !today.isEmpty { line += "; \(Self.list(today)) \(today.count == 1 ? "is" : "are") the day of the step when absent" }
             return line + "."
         }
         return lines.joined(separator: "\n")
@@ -31,7 +32,7 @@ struct StateSchemas {
         var groups: [(needs: [String], states: [String])] = []
         for state in states.all {
             let needs = state.needs.filter { member in
-                member.path.count == 1 && !member.traits.contains(.required) && !state.stamps.contains { $0.path == member.path }
+                member.path.count == 1 && !member.traits.contains(.required) && !state.stamps.contains { $0.member.path == member.path }
             }.map(\.name)
             if needs.isEmpty { continue }
             if let place = groups.firstIndex(where: { $0.needs == needs }) {

@@ -24,20 +24,22 @@ struct EvidenceParameters {
         let from = parameters.value("from", .day)?.stringValue.flatMap { Day($0) }
         let to = parameters.value("to", .day)?.stringValue.flatMap { Day($0) }
         if let from, let to, to < from { parameters.issues.append(Issue(.parameter("to"), .endsBeforeStart)) }
-        question = Evidence.Question(code: code, from: from, to: to)
         grouping = parameters.choice("group_by", among: Grouping.allCases.map(\.rawValue)).flatMap(Grouping.init)
         limit = parameters.integer("limit", in: ListParameters.limits) ?? 50
         let asked = parameters.values("collections", .oneOf(ResourceCollections.all.map(\.name)))
         let key = try call.requireKey()
+        question = Evidence.Question(code: code, from: from, to: to, isShared: Sight(of: key).isFederation)
         collections = ResourceCollections.all.filter { asked?.contains($0.name) ?? key.mayRead($0.name) }
 
         var print = Fingerprint()
-        print.combine("evidence \(code) \(from?.description ?? "") \(to?.description ?? "")")
+        print.combine("evidence \(code) \(from?.description ?? "") \(to?.description ?? "") \(question.isShared)")
         for collection in collections { print.combine(collection.name) }
         fingerprint = print.value
         after = Self.place(&parameters, fingerprint)
         try parameters.finish()
-        for name in asked ?? [] where !key.mayRead(name) { throw Problem.insufficientScope(.read(name)) }
+        for name in asked ?? [] {
+            if let scope = key.missing(toRead: name) { throw Problem.insufficientScope(scope) }
+        }
     }
 
     private static func place(_ parameters: inout Parameters, _ fingerprint: UInt64) -> Evidence.Place? {

@@ -22,7 +22,9 @@ struct ListParameters {
     /// - Throws: 400 `invalid_parameter` with every unknown name, operator and value.
     init(_ request: Request, of collection: ResourceCollection, as type: String, key: Key) throws(Problem) {
         var parameters = Parameters(request.queryItems)
-        let names = Self.names + (collection.hasForce ? ["in_force_on"] : [])
+        let names =
+            Self.names.filter { $0 != "q" || !collection.searchable.isEmpty } + (collection.hasForce ? ["in_force_on"] : [])
+            + collection.computedFilters.map(\.name)
         parameters.refuseRepeated(among: names)
 
         if let limit = parameters.integer("limit", in: Self.limits) {
@@ -31,18 +33,46 @@ struct ListParameters {
         }
         countsAll = parameters.choice("count", among: ["exact", "none"]) == "exact"
         selection.asOf = parameters.instant("as_of")
-        readSearch(&parameters)
+        if !collection.searchable.isEmpty { readSearch(&parameters) }
         readSort(&parameters, collection)
         projection = Projection(&parameters, of: collection, key: key)
         csv = CSVOptions(&parameters, type)
         if collection.hasForce, let day = parameters["in_force_on"] { readForce(day, collection, &parameters) }
+        for filter in collection.computedFilters { readComputed(filter, collection, &parameters) }
         for (name, value) in parameters.others(than: names) {
             if let condition = Self.condition(name, value, collection, suggestions: names + collection.filterable.map(\.dotted), &parameters.issues) {
                 selection.conditions.append(condition)
             }
         }
+        try see(by: RecordView(collection, Sight(of: key)), &parameters)
         readCursor(&parameters, collection)
         try parameters.finish()
+    }
+
+    /// Leaves out the rows that the key does not see.
+    ///
+    /// - Throws: 403 for a filter or an order that would tell what it does not see.
+    private mutating func see(by view: RecordView, _ parameters: inout Parameters) throws(Problem) {
+        let filtered = selection.conditions.map(\.member).filter(view.conceals).map { Issue(.parameter($0.dotted), .personalScopeRequired) }
+        let sorted = selection.sort.map(\.member).filter(view.conceals).map {
+            Issue(.parameter("sort"), .personalScopeRequired, value: $0.dotted)
+        }
+        guard filtered.isEmpty, sorted.isEmpty else { throw Problem(.personalScopeRequired, issues: filtered + sorted) }
+        if let condition = view.condition { selection.conditions.append(condition) }
+    }
+
+    private mutating func readComputed(_ filter: ComputedFilter, _ collection: ResourceCollection, _ parameters: inout Parameters) {
+        guard let text = parameters[filter.name], let member = collection.member("id") else { return }
+        guard text == "true" || text == "false" else {
+            parameters.issues.append(Issue(.parameter(filter.name), .invalidValue, allowed: ["true", "false"], value: text))
+            return
+        }
+        // The past of other records is not looked at.
+        guard selection.asOf == nil else {
+            parameters.issues.append(Issue(.parameter(filter.name), .invalidValue, value: "\(filter.name) + as_of"))
+            return
+        }
+        selection.conditions.append(Condition(member, .computed(filter.name, text == "true")))
     }
 
     private mutating func readSearch(_ parameters: inout Parameters) {

@@ -9,11 +9,13 @@ struct ListText: Sendable {
     let isObject: Bool
     private let projection: Projection
     private let table: CSVTable?
+    private let view: RecordView
 
-    init(_ type: String, _ collection: ResourceCollection, _ parameters: ListParameters) {
+    init(_ type: String, _ collection: ResourceCollection, _ parameters: ListParameters, _ view: RecordView) {
+        self.view = view
         isObject = type == "application/json"
         projection = parameters.projection
-        table = type == "text/csv" ? CSVTable(collection, fields: projection.fields, parameters.csv) : nil
+        table = type == "text/csv" ? CSVTable(collection, fields: projection.fields, leavingOut: view.hiddenPaths, parameters.csv) : nil
     }
 
     var isCSV: Bool { table != nil }
@@ -33,11 +35,14 @@ struct ListText: Sendable {
 
     /// Appends a stored document, with the line's end where the list is lines.
     func write(_ document: UnsafeRawBufferPointer, into bytes: inout [UInt8], _ store: Store, _ connection: any Connection) throws {
-        if let table { return table.write(document, into: &bytes) }
-        if projection.isWhole {
+        if let table {
+            if view.isPlain { return table.write(document, into: &bytes) }
+            return try view.document(document).withUnsafeBytes { table.write($0, into: &bytes) }
+        }
+        if projection.isWhole, view.isPlain {
             bytes.append(contentsOf: document)
         } else {
-            bytes += try projection.apply(Array(document), store, connection)
+            bytes += try projection.apply(Array(document), view, store, connection)
         }
         if !isObject { bytes.append(UInt8(ascii: "\n")) }
     }

@@ -7,6 +7,7 @@ struct Projection {
     /// Paths of the members asked for; nil: all.
     private(set) var fields: [[String]]?
     private(set) var includes: [Inclusion] = []
+    private var sight: Sight?
 
     /// A reference that can be embedded: `group_id` as `group`, `adherent_ids` as `adherents`, `objective_codes` as `objectives`.
     struct Inclusion {
@@ -32,6 +33,7 @@ struct Projection {
     init() {}
 
     init(_ parameters: inout Parameters, of collection: ResourceCollection, key: Key) {
+        sight = Sight(of: key)
         if let text = parameters["fields"] {
             let known = collection.members.map(\.name) + collection.leaves.map(\.dotted)
             fields = text.split(separator: ",", omittingEmptySubsequences: false).map(String.init).compactMap { name in
@@ -59,12 +61,21 @@ struct Projection {
     /// The collections that a key must be able to read for what is embedded.
     var targets: [String] { includes.map(\.target.name) }
 
+    /// A record as it is answered; nil for one that the view does not show.
+    func apply(_ stored: StoredRecord, _ view: RecordView, _ store: Store, _ connection: (any Connection)? = nil) throws -> StoredRecord? {
+        guard try stored.document.withUnsafeBytes({ try view.shows($0) }) else { return nil }
+        return StoredRecord(id: stored.id, version: stored.version, document: try apply(stored.document, view, store, connection))
+    }
+
     /// The bytes to answer for a stored document.
-    func apply(_ document: [UInt8], _ store: Store, _ connection: any Connection) throws -> [UInt8] {
-        guard !isWhole, case .object(let members) = try JSON(parsing: document) else { return document }
-        let record = Record(members)
+    ///
+    /// - Parameter connection: to read what is embedded.
+    func apply(_ document: [UInt8], _ view: RecordView, _ store: Store, _ connection: (any Connection)?) throws -> [UInt8] {
+        guard !isWhole else { return try view.document(document) }
+        guard case .object(let stored) = try JSON(parsing: document) else { return document }
+        let members = view.shown(stored)
         var answer = fields.map { Self.select($0, from: members) } ?? members
-        if !includes.isEmpty { answer["included"] = .object(try included(in: record, store, connection)) }
+        if let connection, !includes.isEmpty { answer["included"] = .object(try included(in: Record(members), store, connection)) }
         return JSON.object(answer).bytes()
     }
 
@@ -80,6 +91,10 @@ struct Projection {
         for (name, _) in members {
             if let value = target[name] { answer.append(name, value) }
         }
+        let masked = (members["masked"]?.arrayValue ?? []).filter { place in
+            place.stringValue.flatMap(JSONPointer.init).flatMap { JSON.object(answer).value(at: $0) } != nil
+        }
+        if !masked.isEmpty { answer["masked"] = .array(masked) }
         return answer
     }
 
@@ -87,12 +102,17 @@ struct Projection {
         var answer = JSON.Object()
         for inclusion in includes {
             let reading = RecordReading(store.table(inclusion.target), connection)
+            let view = sight.map { RecordView(inclusion.target, $0) }
+            let one = { (id: String) throws -> JSON? in
+                guard let stored = try reading.one(id) else { return nil }
+                guard let view else { return try JSON(parsing: stored.document) }
+                return try Projection().apply(stored, view, store).map { try JSON(parsing: $0.document) }
+            }
             switch record.value(at: inclusion.member.path) {
             case .string(let id):
-                if let stored = try reading.one(id) { answer[inclusion.name] = try JSON(parsing: stored.document) }
+                if let record = try one(id) { answer[inclusion.name] = record }
             case .array(let ids):
-                let records = try ids.compactMap { try $0.stringValue.flatMap { try reading.one($0) } }
-                answer[inclusion.name] = .array(try records.map { try JSON(parsing: $0.document) })
+                answer[inclusion.name] = .array(try ids.compactMap { try $0.stringValue.flatMap(one) })
             default: break
             }
         }

@@ -9,8 +9,11 @@ extension RecordEndpoints {
     /// `GET /v1/{collection}/{id}`
     @Sendable func read(_ call: Call) throws -> Reply {
         let id = try addressedID(call)
+        let view = try call.view(of: collection)
         guard !call.request.queryItems.isEmpty else {
-            return .now(try answer(call.service.store.record(id, in: table), Projection(), call))
+            let stored = try call.service.store.record(id, in: table)
+            return .now(
+                try answer(view.isOpen ? stored : stored.flatMap { try Projection().apply($0, view, call.service.store) }, Projection(), call))
         }
         var parameters = try Parameters(call.request, known: ["fields", "include", "as_of"])
         let projection = Projection(&parameters, of: collection, key: try call.requireKey())
@@ -21,10 +24,7 @@ extension RecordEndpoints {
             try call.service.store.readers.read { connection in
                 let reading = RecordReading(table, connection)
                 let stored = try asOf.map { try reading.one(id, asOf: $0) } ?? reading.one(id)
-                guard let stored else { throw Problem(.notFound) }
-                return try answer(
-                    StoredRecord(id: id, version: stored.version, document: projection.apply(stored.document, call.service.store, connection)),
-                    projection, call)
+                return try answer(stored.flatMap { try projection.apply($0, view, call.service.store, connection) }, projection, call)
             })
     }
 
@@ -38,7 +38,9 @@ extension RecordEndpoints {
 
     private func checkTargets(of projection: Projection, _ call: Call) throws(Problem) {
         let key = try call.requireKey()
-        for target in projection.targets where !key.mayRead(target) { throw .insufficientScope(.read(target)) }
+        for target in projection.targets {
+            if let scope = key.missing(toRead: target) { throw .insufficientScope(scope) }
+        }
     }
 
     // MARK: - Many
@@ -48,7 +50,7 @@ extension RecordEndpoints {
         let type = try Self.negotiate(call, among: ListText.types)
         let parameters = try ListParameters(call.request, of: collection, as: type, key: call.requireKey())
         try checkTargets(of: parameters.projection, call)
-        let text = ListText(type, collection, parameters)
+        let text = ListText(type, collection, parameters, try call.view(of: collection))
         if !text.isObject, !parameters.isLimited {
             let lines = RecordLines(table, parameters.selection, text, call.service.store)
             return .now(listResponse(.stream(lines), text))

@@ -20,9 +20,11 @@ extension RecordEndpoints {
         }
         try parameters.finish()
         let found = try call.service.store.readers.read { try History.all(of: id, in: collection.name, before: before, limit: limit + 1, $0) }
-        if found.isEmpty, before == nil { throw Problem(.notFound) }
+        let view = try call.view(of: collection)
         let shown = found.prefix(limit)
-        var answer: JSON.Object = ["items": .array(try shown.map { try Self.json($0) })]
+        let items = try shown.compactMap { try Self.json($0, view) }
+        if items.isEmpty, before == nil { throw Problem(.notFound) }
+        var answer: JSON.Object = ["items": .array(items)]
         var link: String?
         if found.count > limit, let last = shown.last {
             let next = call.service.url(of: call, replacing: "cursor", by: Cursor(fingerprint: fingerprint, values: [.integer(last.version)]).text)
@@ -39,9 +41,10 @@ extension RecordEndpoints {
         let id = try addressedID(call)
         _ = try Parameters(call.request, known: [])
         guard let text = call.request.parameter("version"), let version = Int(text), version > 0, String(version) == text,
-            let revision = try call.service.store.readers.read({ try History.version(version, of: id, in: collection.name, $0) })
+            let revision = try call.service.store.readers.read({ try History.version(version, of: id, in: collection.name, $0) }),
+            let json = try Self.json(revision, call.view(of: collection))
         else { throw Problem(.notFound) }
-        return .now(conditional(.json(try Self.json(revision).bytes(), tag: EntityTags.record(version)), call))
+        return .now(conditional(.json(json.bytes(), tag: EntityTags.record(version)), call))
     }
 
     private func conditional(_ response: Response, _ call: Call) -> Response {
@@ -55,11 +58,13 @@ extension RecordEndpoints {
         return print.value
     }
 
-    private static func json(_ revision: Revision) throws -> JSON {
+    /// Nil for a version that the view does not show.
+    private static func json(_ revision: Revision, _ view: RecordView) throws -> JSON? {
+        guard try revision.document.withUnsafeBytes({ try view.shows($0) }) else { return nil }
         var object: JSON.Object = ["version": .integer(revision.version), "op": .string(revision.op), "at": .string(revision.at)]
         if let key = revision.keyID { object.append("key_id", .string(key)) }
         if let request = revision.requestID { object.append("request_id", .string(request)) }
-        object.append("data", try JSON(parsing: revision.document))
+        object.append("data", try JSON(parsing: view.document(revision.document)))
         return .object(object)
     }
 }

@@ -77,28 +77,31 @@ extension RecordEndpoints {
     private func write(
         _ call: Call, dryRun: Bool, refusal: RecordError? = nil, _ body: @escaping @Sendable (RecordWriting) throws -> Written
     ) throws -> Reply {
-        let work = { @Sendable [table, author = call.author] (transaction: Transaction) throws in
+        let work = { @Sendable [table, author = call.author(in: collection)] (transaction: Transaction) throws in
             try body(RecordWriting(table, transaction, author))
         }
-        let answer = { @Sendable (written: Written) in response(to: written, call) }
+        let view = try call.view(of: collection)
+        let answer = { @Sendable (written: Written) in response(to: written, view, call) }
         if !dryRun, let request = try IdempotentRequest(call) {
             return call.service.writeOnce(call, request, refusal: refusal, work, answer: answer) { [collection] written in
-                .revision(collection: collection.name, id: written.record.id, version: written.record.version)
+                view.isPlain ? .revision(collection: collection.name, id: written.record.id, version: written.record.version) : nil
             }
         }
         if let refusal { throw refusal }
         return call.service.write(call, dryRun: dryRun, work, answer: answer)
     }
 
-    private func response(to written: Written, _ call: Call) -> Response {
+    private func response(to written: Written, _ view: RecordView, _ call: Call) -> Response {
+        // What was just written is JSON.
+        let shown = { (written: Written) in (try? view.document(written.record.document)) ?? [] }
         switch written.outcome {
         case .deleted: return Response(status: 204, body: .none)
         case .created:
-            var response = Response.json(written.record.document, status: 201, tag: EntityTags.record(written.record.version))
+            var response = Response.json(shown(written), status: 201, tag: EntityTags.record(written.record.version))
             response.headers.set("Location", call.service.url(of: call, path: "/v1/\(collection.name)/\(written.record.id)"))
             return response
         case .updated, .unchanged:
-            return .json(written.record.document, tag: EntityTags.record(written.record.version))
+            return .json(shown(written), tag: EntityTags.record(written.record.version))
         }
     }
 }

@@ -52,7 +52,7 @@ private func countCoverage(_ question: ReportQuestion, _ moment: Moment) throws 
         let statement = Statement { statement in
             """
             SELECT value, count(*) FROM list_values WHERE collection = '\(collection.name)' AND field = 'objective_codes' \
-            AND id IN (SELECT id FROM \(table.name) WHERE \(statement.activity(table, question))) GROUP BY value
+            AND id IN (SELECT id FROM \(table.name) WHERE \(question.visible(table)) AND \(statement.activity(table, question))) GROUP BY value
             """
         }
         for (code, count) in try moment.counts(statement) { counts[code, default: []].append((collection.name, count)) }

@@ -29,24 +29,23 @@ enum ReportEndpoints {
 
     private static func read(_ report: Report, _ call: Call) throws -> Reply {
         let question = try ReportQuestion(report, call)
-        let isMasked = try call.requireKey().masksPersons
         return call.service.later(call) {
             let json = try call.service.store.readers.read(snapshot: true) {
-                try answer(to: question, report, isMasked: isMasked, call.service.store, $0)
+                try answer(to: question, report, call.service.store, $0)
             }
             return TaggedAnswer(json).response(to: call.request)
         }
     }
 
     static func answer(
-        to question: ReportQuestion, _ report: Report, isMasked: Bool, _ store: Store, _ connection: any Connection
+        to question: ReportQuestion, _ report: Report, _ store: Store, _ connection: any Connection
     ) throws -> JSON {
         let names = Set(report.reads + (report.countsAllReadable ? question.readable.map(\.name) : []))
         let tables = ResourceCollections.all.filter { names.contains($0.name) }.map { store.table($0) }
         let asOf = try question.asOf?.description ?? Feed(connection).lastChange(of: tables.map(\.collection.name))
         var figures = try report.count(question, Moment(connection, asOf: question.asOf, tables))
         var masked: [String] = []
-        if isMasked { (figures, masked) = PersonMasking(report.figures, report.sums, report.shares).apply(to: figures) }
+        if question.isMasked { (figures, masked) = PersonMasking(report.figures, report.sums, report.shares).apply(to: figures) }
         let sources = report.sources(question).map { source in
             question.asOf.map { source + (source.contains("?") ? "&" : "?") + "as_of=\($0)" } ?? source
         }
@@ -56,9 +55,4 @@ enum ReportEndpoints {
         ]
         return .object(JSON.Object(head.map { ($0.name, $0.value) } + figures.map { ($0.name, $0.value) }))
     }
-}
-
-extension Key {
-    /// Whether numbers of persons under 5 are kept from it.
-    var masksPersons: Bool { role == .federation }
 }

@@ -39,10 +39,12 @@ struct ReportQuestion: Sendable {
     private(set) var values: JSON.Object = [:]
     /// The collections of all that the key may read, for reports that count whatever there is.
     let readable: [ResourceCollection]
+    private let sight: Sight
 
     /// - Throws: 400 with every parameter that is unknown or wrong.
     init(_ report: Report, _ call: Call) throws {
         let key = try call.requireKey()
+        sight = Sight(of: key)
         readable = ResourceCollections.all.filter { key.mayRead($0.name) }
         var parameters = try Parameters(call.request, known: report.allParameters.map(\.name))
         let today = call.circumstances.today
@@ -55,6 +57,12 @@ struct ReportQuestion: Sendable {
         }
         try parameters.finish()
     }
+
+    /// Which rows of a collection count, as an expression.
+    func visible(_ table: RecordTable) -> String { sight.isFederation ? table.shared ?? "1" : "1" }
+
+    /// Whether numbers of persons under 5 are kept from who asks.
+    var isMasked: Bool { sight.isFederation }
 
     private static func standard(_ standard: ReportParameter.Standard, _ today: Day) -> JSON? {
         switch standard {

@@ -63,10 +63,17 @@ struct Admission: Sendable {
         let key = try service.keyring.key(for: head.headers["Authorization"], at: .now())
         switch endpoint.access {
         case .open, .anyKey: break
-        case .read(let collection): if !key.mayRead(collection) { throw .insufficientScope(.read(collection)) }
+        case .read(let collection): if let scope = key.missing(toRead: collection) { throw .insufficientScope(scope) }
         case .readEach(let collections):
-            for collection in collections where !key.mayRead(collection) { throw .insufficientScope(.read(collection)) }
-        case .write(let collection): if !key.mayWrite(collection) { throw .insufficientScope(.write(collection)) }
+            for collection in collections {
+                if let scope = key.missing(toRead: collection) { throw .insufficientScope(scope) }
+            }
+        case .write(let collection):
+            if key.acknowledgesOnly(collection) {
+                guard endpoint.operation == .patch(collection) else { throw Problem(.acknowledgeOnly) }
+            } else if let scope = key.missing(toWrite: collection) {
+                throw .insufficientScope(scope)
+            }
         case .admin: if !key.scopes.contains(.admin) { throw .insufficientScope(.admin) }
         }
         self.key = key

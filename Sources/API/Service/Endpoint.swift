@@ -62,7 +62,15 @@ struct Call: Sendable {
     /// The text of `Idempotency-Key`, of a POST that has one.
     var idempotencyKey: String?
 
-    var author: Author { Author(keyID: key?.authorID, requestID: request.id, circumstances: circumstances) }
+    /// Who writes to a collection, and with which rights.
+    func author(in collection: ResourceCollection) -> Author {
+        Author(
+            keyID: key?.authorID, requestID: request.id, circumstances: circumstances,
+            rights: key?.rights(in: collection.name) ?? .whole)
+    }
+
+    /// What the key sees of a collection's records.
+    func view(of collection: ResourceCollection) throws(Problem) -> RecordView { RecordView(collection, Sight(of: try requireKey())) }
 
     /// The key that access has made sure of.
     func requireKey() throws(Problem) -> Key {

@@ -32,6 +32,16 @@ extension Problem {
             let issue = Issue(
                 .pointer(JSONPointer(tokens: ["status"])), .invalidTransition, allowed: step.allowed, expected: step.from, value: step.to)
             self.init(.invalidTransition, issues: [issue])
+        case .conflict(let conflict):
+            self.init(ProblemType.named(conflict.issue.code.rawValue) ?? .invalidTransition, issues: [conflict.issue])
+        case .notOwner:
+            self.init(.notOwner)
+        case .reserved(let member):
+            self.init(.reservedMember, issues: [Issue(member, .reservedMember)])
+        case .personal(let member):
+            self.init(.personalScopeRequired, issues: [Issue(member, .personalScopeRequired)])
+        case .acknowledgeOnly:
+            self.init(.acknowledgeOnly)
         case .duplicate(let members, let id):
             self.init(.duplicate, issues: members.map { Issue(.pointer(JSONPointer(tokens: $0.path)), .duplicate, conflict: id) })
         case .referenced(let referrers):

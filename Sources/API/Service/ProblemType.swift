@@ -60,7 +60,18 @@ extension ProblemType {
         "insufficient_scope", 403, Localized("Droit manquant", "Missing right"), "The key is good, but has not the scope that `detail` names.")
     public static let personalScopeRequired = ProblemType(
         "personal_scope_required", 403, Localized("Données personnelles", "Personal data"),
-        "The request filters or sorts by what the key may not see: it needs the scope `personal:read`.")
+        "The request filters or sorts by what the key may not see, or would change it: it needs the scope `personal:read`; numbers of persons are masked for the federation whatever its scopes."
+    )
+    public static let notOwner = ProblemType(
+        "not_owner", 403, Localized("Enregistrement d'un autre", "Somebody else's record"),
+        "The key is bound to an adherent: it writes that adherent's records, not those of others or of the region.")
+    public static let reservedMember = ProblemType(
+        "reserved_member", 403, Localized("Réservé à la région", "Reserved to the region"),
+        "The key is bound to an adherent, and only the region's own keys set this member or take a record to this state. `errors` names it.")
+    public static let acknowledgeOnly = ProblemType(
+        "acknowledge_only", 403, Localized("Seul l'accusé de réception est permis", "Only an acknowledgement is allowed"),
+        "The scope `contributions:acknowledge` allows one write: `PATCH {\"status\":\"acknowledged\",\"national_reference\":\"…\"}` on a published contribution."
+    )
     public static let notFound = ProblemType(
         "not_found", 404, Localized("Introuvable", "Not found"),
         "No such address or record, or none that the key may know of. A deleted record answers this too; its revisions remain.")
@@ -78,6 +89,28 @@ extension ProblemType {
     public static let invalidTransition = ProblemType(
         "invalid_transition", 409, Localized("Passage d'état interdit", "Forbidden transition"),
         "The state machine has no such step; `allowed` lists those it has from the present state.")
+    public static let trainingNotPublished = ProblemType(
+        "training_not_published", 409, Localized("Formation non publiée", "Training not published"),
+        "A session opens when its training is published: publish the training first.")
+    public static let capacityBelowTaken = ProblemType(
+        "capacity_below_taken", 409, Localized("Capacité sous les places prises", "Capacity below the seats taken"),
+        "The session has more seats taken than the new capacity. Cancel registrations first, or keep more seats.")
+    public static let hasSessions = ProblemType(
+        "has_sessions", 409, Localized("Formation qui a des sessions", "Training with sessions"),
+        "A published training with sessions does not become a draft again; it can be archived.")
+    public static let sessionFull = ProblemType(
+        "session_full", 409, Localized("Session complète", "Session full"),
+        "Seats are counted in the transaction that takes them, and too few are left. `allowed` gives the states that take no seat, such as `waitlisted`."
+    )
+    public static let sessionNotOpen = ProblemType(
+        "session_not_open", 409, Localized("Session non ouverte", "Session not open"),
+        "New registrations are for sessions that are open, confirmed or running.")
+    public static let sessionNotStarted = ProblemType(
+        "session_not_started", 409, Localized("Session non commencée", "Session not started"),
+        "Attendance is noted once the session is running or completed.")
+    public static let alreadyAcknowledged = ProblemType(
+        "already_acknowledged", 409, Localized("Contribution déjà acquittée", "Already acknowledged"),
+        "The contribution was acknowledged under another national reference, which stays. The same reference again is fine.")
     public static let referenced = ProblemType(
         "referenced", 409, Localized("Encore référencé", "Still referenced"),
         "Other records refer to this one; `errors` says which. Change or delete them first.")
@@ -150,7 +183,9 @@ extension ProblemType {
     /// Every kind, in the order of the statuses.
     public static let all: [ProblemType] = [
         malformedRequest, malformedJSON, malformedCSV, malformedPatch, invalidParameter, invalidHeader, unauthorized, invalidToken, insufficientScope,
-        personalScopeRequired, notFound, methodNotAllowed, notAcceptable, timeout, duplicate, invalidTransition, referenced, foreignOrigin,
+        personalScopeRequired, notOwner, reservedMember, acknowledgeOnly, notFound, methodNotAllowed, notAcceptable, timeout, duplicate,
+        invalidTransition, trainingNotPublished,
+        capacityBelowTaken, hasSessions, sessionFull, sessionNotOpen, sessionNotStarted, alreadyAcknowledged, referenced, foreignOrigin,
         patchTestFailed, notDeleted, webhookDisabled, tooManyWebhooks, idempotencyKeyInUse, feedReset, preconditionFailed, bodyTooLarge,
         targetTooLong, unsupportedMediaType,
         unsupportedContentCoding,

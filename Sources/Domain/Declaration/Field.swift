@@ -98,9 +98,15 @@ extension Field<[String]> {
 
 extension Field<Int> {
     public static func integer(
-        _ name: String, in range: ClosedRange<Int> = 0...9_007_199_254_740_991, _ summary: String, _ traits: Member.Traits = [], example: Int
+        _ name: String, in range: ClosedRange<Int> = 0...9_007_199_254_740_991, standard: Int? = nil, _ summary: String,
+        _ traits: Member.Traits = [], example: Int
     ) -> Self {
-        Field(member: Member(name, .integer(range), summary, traits, example: .integer(example)))
+        Field(member: Member(name, .integer(range), standard: standard.map(JSON.integer), summary, traits, example: .integer(example)))
+    }
+
+    /// The member `year`, from 1985 to 2100.
+    public static func year(_ summary: String, _ traits: Member.Traits = []) -> Self {
+        .integer("year", in: 1985...2100, summary, traits, example: 2026)
     }
 }
 
@@ -109,6 +115,11 @@ extension Field<Double> {
         _ name: String, _ range: ClosedRange<Double>, places: Int? = nil, _ summary: String, _ traits: Member.Traits = [], example: Double
     ) -> Self {
         Field(member: Member(name, .decimal(range, places: places), summary, traits, example: .number(example)))
+    }
+
+    /// A number of hours, to the hundredth.
+    public static func hours(_ name: String, _ summary: String, _ traits: Member.Traits = [], example: Double) -> Self {
+        .decimal(name, 0...1_000_000, places: 2, summary, traits, example: example)
     }
 }
 
@@ -121,6 +132,19 @@ extension Field<Bool> {
 extension Field<Day> {
     public static func day(_ name: String, _ summary: String, _ traits: Member.Traits = [], example: String) -> Self {
         Field(member: Member(name, .day, summary, traits, example: .string(example)))
+    }
+}
+
+extension Field<Instant> {
+    public static func time(_ name: String, _ summary: String, _ traits: Member.Traits = [], example: String) -> Self {
+        Field(member: Member(name, .instant, summary, traits, example: .string(example)))
+    }
+}
+
+extension Field<[JSON.Object]> {
+    /// A list of objects with the members that `fields` declares.
+    public static func objects(_ name: String, of fields: any Sendable, _ summary: String, _ traits: Member.Traits = [], example: JSON) -> Self {
+        Field(member: Member(name, .list(.object(declaredMembers(of: fields)), minimum: 0), summary, traits, example: example))
     }
 }
 

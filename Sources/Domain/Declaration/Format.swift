@@ -54,6 +54,8 @@ extension Format {
     public static let rncp = Format("rncp_code", Pattern(.literal("RNCP"), .digits(1...6)), maximumLength: 10, example: "RNCP37274")
     public static let rs = Format("rs_code", Pattern(.literal("RS"), .digits(1...6)), maximumLength: 8, example: "RS5801")
     public static let formacode = Format("formacode", Pattern(.digits(5...5)), maximumLength: 5, example: "32667")
+    public static let sha256 = Format(
+        "sha256", Pattern(.hexDigits(64...64)), maximumLength: 64, example: "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08")
     /// The name of another system in `external_ids`.
     public static let externalSource = Format("source", Pattern(.nameCharacters(1...40)), maximumLength: 40, example: "les_emplois")
     public static let year = Format("year", expression: #"^(198[5-9]|199\d|20\d\d|2100)$"#, maximumLength: 4, example: "2026") { text in

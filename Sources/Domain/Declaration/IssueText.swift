@@ -12,7 +12,7 @@ extension Issue {
         }
     }
 
-    private var subject: Localized {
+    var subject: Localized {
         switch place {
         case .pointer(let pointer) where pointer.tokens.isEmpty: Localized("Le corps de la requête", "The request body")
         case .pointer: Localized("Le champ « \(placeName) »", "Field \"\(placeName)\"")
@@ -140,7 +140,7 @@ extension Issue {
         case .publicsExclusive:
             return Localized("\(fr) : « tous-publics » ne va avec aucun autre public.", "\(en): \"tous-publics\" goes with no other public.")
         default:
-            return Localized("\(fr) n'est pas valable (\(code.rawValue)).", "\(en) is not valid (\(code.rawValue)).")
+            return relationSentence
         }
     }
 

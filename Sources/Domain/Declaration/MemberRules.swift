@@ -4,6 +4,8 @@ import JSON
 struct MemberRules: Sendable {
     /// Filled in when absent, each with its value.
     let standards: [(name: String, value: JSON)]
+    /// The same within objects, wherever the object is.
+    let innerStandards: [(object: Member, standards: [(path: [String], value: JSON)])]
     /// Set by the server in ways of this collection's own.
     let serverSet: [String]
     /// Left as they were by a replacement without them.
@@ -14,6 +16,11 @@ struct MemberRules: Sendable {
 
     init(_ members: [Member]) {
         standards = members.compactMap { member in member.standard.map { (member.name, $0) } }
+        innerStandards = members.compactMap { member -> (object: Member, standards: [(path: [String], value: JSON)])? in
+            guard case .object(let inner) = member.shape else { return nil }
+            let standards = inner.compactMap { part in part.standard.map { (path: part.path, value: $0) } }
+            return standards.isEmpty ? nil : (member, standards)
+        }
         serverSet = members.filter { $0.traits.contains(.serverSet) && !CommonMembers.serverSet.contains($0.name) }.map(\.name)
         kept = members.filter { $0.traits.contains(.kept) }.map(\.name)
         required = members.filter { $0.traits.contains(.required) }

@@ -11,6 +11,8 @@ public struct Pattern: Sendable, Equatable {
         case codeCharacters(ClosedRange<Int>)
         /// a–z, 0–9 and the underscore.
         case nameCharacters(ClosedRange<Int>)
+        /// 0–9 and a–f.
+        case hexDigits(ClosedRange<Int>)
         /// Printable ASCII without the space.
         case visible(ClosedRange<Int>)
     }
@@ -46,6 +48,7 @@ extension Pattern.Part {
         case .capitals(let count): "[A-Z]" + Self.times(count)
         case .codeCharacters(let count): "[A-Z0-9-]" + Self.times(count)
         case .nameCharacters(let count): "[a-z0-9_]" + Self.times(count)
+        case .hexDigits(let count): "[0-9a-f]" + Self.times(count)
         case .visible(let count): "[!-~]" + Self.times(count)
         }
     }
@@ -70,6 +73,8 @@ extension Pattern.Part {
             return Self.run(text, count) { (65...90).contains($0) || (48...57).contains($0) || $0 == 45 }
         case .nameCharacters(let count):
             return Self.run(text, count) { (97...122).contains($0) || (48...57).contains($0) || $0 == 95 }
+        case .hexDigits(let count):
+            return Self.run(text, count) { (97...102).contains($0) || (48...57).contains($0) }
         case .visible(let count):
             return Self.run(text, count) { (33...126).contains($0) }
         }

@@ -179,6 +179,7 @@ extension Shape {
         for (index, item) in items.enumerated() {
             let here = place.appending(String(index))
             guard let item = element.read(item, at: here, issues: &issues) else { continue }
+            element.checkRequired(in: item, at: here, issues: &issues)
             if seen.insert(item).inserted {
                 read.append(item)
             } else {
@@ -203,6 +204,15 @@ extension Shape {
             if let value = member.shape.read(value, at: place.appending(member.name), issues: &issues) { read.append(member.name, value) }
         }
         return read.isEmpty ? nil : .object(read)
+    }
+
+    /// A list is replaced whole, so that what each of its objects needs is known when it is read.
+    private func checkRequired(in item: JSON, at place: JSONPointer, issues: inout [Issue]) {
+        guard case .object(let members) = self else { return }
+        for member in members where member.traits.contains(.required) && item[member.name] == nil {
+            let here = place.appending(member.name)
+            if !issues.speak(of: here.tokens) { issues.append(Issue(.pointer(here), .required)) }
+        }
     }
 
     private func readMap(_ value: JSON, _ names: Format, _ element: Shape, _ place: JSONPointer, _ issues: inout [Issue]) -> JSON? {

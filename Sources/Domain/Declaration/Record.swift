@@ -46,6 +46,14 @@ extension Day: FieldValue {
     public var json: JSON { .string(description) }
 }
 
+extension Instant: FieldValue {
+    public init?(json: JSON) {
+        guard case .string(let text) = json else { return nil }
+        self.init(text)
+    }
+    public var json: JSON { .string(description) }
+}
+
 extension Array: FieldValue where Element: FieldValue {
     public init?(json: JSON) {
         guard case .array(let items) = json else { return nil }

@@ -9,8 +9,12 @@ public final class ResourceCollection: Sendable {
     public let states: States
     public let identity: Identity
     public let naturalKey: [Member]
-    /// The natural key and the other keys.
+    /// The natural key and the one that stands in for it.
+    public let naturalKeys: [[Member]]
+    /// The natural keys and the other keys.
     public let keys: [[Member]]
+    /// The columns of keys in which absence is a value.
+    public let nullableInKeys: Set<String>
     public let formerKeys: [(former: Member, key: Member)]
     /// All members in the order of the document, those of every record included.
     public let members: [Member]
@@ -26,6 +30,18 @@ public final class ResourceCollection: Sendable {
     public let comparableValues: [Member]
     /// Members that hold ids of records.
     public let references: [Member]
+    public let owner: Owner
+    public let sharing: Sharing
+    public let isPersonal: Bool
+    /// About a person, in a collection that is not as a whole.
+    public let personal: [Member]
+    /// Numbers of persons.
+    public let persons: [Member]
+    /// Numbers and what they are made of.
+    public let sums: [(whole: Member, parts: [Member])]
+    public let computedFilters: [ComputedFilter]
+    /// Only the region's own keys may set these.
+    public let reserved: [Member]
     /// Single members that name a record of this collection, and so must not lead back to where they start.
     public let ancestors: [Member]
 
@@ -43,7 +59,9 @@ public final class ResourceCollection: Sendable {
         states = resource.states
         identity = resource.identity
         naturalKey = resource.naturalKey.map(\.member)
-        keys = ([resource.naturalKey] + resource.uniqueKeys).filter { !$0.isEmpty }.map { $0.map(\.member) }
+        naturalKeys = [resource.naturalKey, resource.alternativeKey].filter { !$0.isEmpty }.map { $0.map(\.member) }
+        keys = naturalKeys + resource.uniqueKeys.map { $0.map(\.member) }
+        nullableInKeys = Set(resource.nullableInKeys.map(\.member.column))
         formerKeys = resource.formerKeys.map { ($0.former.member, $0.key.member) }
         members = CommonMembers.leading(states, identity) + declaredMembers(of: resource) + CommonMembers.trailing
         leaves = members.flatMap(\.leaves)
@@ -54,6 +72,14 @@ public final class ResourceCollection: Sendable {
         comparableValues = filterable.filter { !$0.shape.isList }
         references = leaves.filter { if case .reference = $0.shape.element { true } else { false } }
         ancestors = leaves.filter { !$0.shape.isList && $0.shape.target == type.collection }
+        owner = resource.owner ?? .standard(of: members)
+        sharing = resource.sharing
+        isPersonal = type.isPersonal
+        personal = type.isPersonal ? [] : leaves.filter { $0.traits.contains(.personal) }
+        persons = leaves.filter { $0.traits.contains(.persons) }
+        sums = resource.sums.map { ($0.whole.member, $0.parts.map(\.member)) }
+        computedFilters = resource.computedFilters
+        reserved = members.filter { $0.traits.contains(.reserved) }
         rules = MemberRules(members)
         ordinals = Dictionary(members.enumerated().map { ($1.name, $0) }) { first, _ in first }
         byName = Dictionary(members.map { ($0.name, $0) }) { first, _ in first }
@@ -64,6 +90,9 @@ public final class ResourceCollection: Sendable {
     public func member(_ name: String) -> Member? { byName[name] }
     /// A member by its dotted path.
     public func member(dotted: String) -> Member? { byDotted[dotted] }
+
+    /// The member that holds the state.
+    public var statusMember: Member { members[2] }
 
     public var memberNames: [String] { members.map(\.name) }
 
@@ -124,6 +153,8 @@ enum CommonMembers {
         Member("updated_at", .instant, "When this version was written.", [.serverSet, .always], example: "2026-03-02T09:15:00.000Z"),
     ]
 
+    static let idField = Field<String>(member: Member("id", .formatted(.uuid), ""))
+    static let statusField = Field<String>(member: Member("status", .text(1...40, lines: .one), ""))
     /// For keys that hold within one region.
     static let originField = Field<String>(member: trailing[2])
 

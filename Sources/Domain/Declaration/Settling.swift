@@ -22,6 +22,13 @@ public struct Settlement: Sendable {
     public var forbidden: ForbiddenTransition?
     /// Whether the record says anything else than before.
     public var changes: Bool
+
+    public init(record: Record, issues: [Issue] = [], forbidden: ForbiddenTransition? = nil, changes: Bool = true) {
+        self.record = record
+        self.issues = issues
+        self.forbidden = forbidden
+        self.changes = changes
+    }
 }
 
 extension ResourceCollection {
@@ -72,6 +79,9 @@ extension ResourceCollection {
     private func fillStandards(_ record: inout Record, previous: Record?) {
         for name in rules.serverSet { record[name] = previous?[name] }
         for (name, value) in rules.standards where record[name] == nil { record[name] = value }
+        for (object, standards) in rules.innerStandards where record[object.name] != nil {
+            for (path, value) in standards where record.value(at: path) == nil { record.set(value, at: path) }
+        }
     }
 
     private func forbiddenStep(from previous: Record?, to status: String) -> ForbiddenTransition? {
@@ -81,12 +91,12 @@ extension ResourceCollection {
 
     /// Fills the days of the state: with today, or where the record was already in a state with that day, as it was.
     private func stamp(_ record: inout Record, in state: State, previous: Record?, _ circumstances: Circumstances) {
-        for member in state.stamps where record.value(at: member.path) == nil {
+        for stamp in state.stamps where record.value(at: stamp.member.path) == nil {
             var day: JSON?
-            if let previous, let from = states[previous.status], from.stamps.contains(where: { $0.path == member.path }) {
-                day = previous.value(at: member.path)
+            if let previous, let from = states[previous.status], from.stamps.contains(where: { $0.member.path == stamp.member.path }) {
+                day = previous.value(at: stamp.member.path)
             }
-            record.set(day ?? .string(circumstances.today.description), at: member.path)
+            record.set(day ?? .string(circumstances.today.adding(years: stamp.years).description), at: stamp.member.path)
         }
     }
 

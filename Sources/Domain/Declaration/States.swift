@@ -23,22 +23,42 @@ public struct State: Sendable {
     public let name: String
     public let next: [String]
     public let needs: [Member]
-    /// Days filled with the day of the step when they are absent.
-    public let stamps: [Member]
+    /// Days filled when they are absent.
+    public let stamps: [Stamp]
     public let isInForce: Bool
     /// Only the region's own keys may take a record there.
     public let isReserved: Bool
 
     public init(
-        _ name: String, to next: [String] = [], needs: [any Declared] = [], stamps: [Field<Day>] = [], inForce: Bool = false, reserved: Bool = false
+        _ name: String, to next: [String] = [], needs: [any Declared] = [], stamps: [any Stamping] = [], inForce: Bool = false, reserved: Bool = false
     ) {
         self.name = name
         self.next = next
         self.needs = needs.map(\.member)
-        self.stamps = stamps.map(\.member)
+        self.stamps = stamps.map(\.stamp)
         isInForce = inForce
         isReserved = reserved
     }
+}
+
+/// A day that is filled with the day of the step, or so many years after it.
+public struct Stamp: Sendable {
+    public let member: Member
+    public let years: Int
+}
+
+/// What names a stamp: the field alone, for the day of the step itself.
+public protocol Stamping: Sendable {
+    var stamp: Stamp { get }
+}
+
+extension Stamp: Stamping {
+    public var stamp: Stamp { self }
+}
+
+extension Field: Stamping where Value == Day {
+    public var stamp: Stamp { years(0) }
+    public func years(_ count: Int) -> Stamp { Stamp(member: member, years: count) }
 }
 
 /// A step that the states don't have: 409 `invalid_transition`.

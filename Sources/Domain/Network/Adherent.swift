@@ -68,6 +68,7 @@ public struct Adherent: Resource {
     public init() {}
 
     public var naturalKey: [any Declared] { [siret, kind] }
+    public var owner: Owner? { .itself }
     public var formerKeys: [(former: any Declared, key: any Declared)] { [(formerSirets, siret)] }
 
     public var states: States {

@@ -6,7 +6,10 @@ public struct Partnership: Resource {
 
     public let code = Field.formatted("code", .code, "Label of the file; unique when given.", .searchable, example: "CAP-2026")
     public let title = Field.title("title", "What the partnership is about.", example: "Recruter avec les entreprises du bâtiment")
-    public let partner = Group("partner", Partner(), "The partner, as this partnership names it.", .required)
+    public let partner = Group(
+        "partner", Named(), "The partner, as this partnership names it; copied from `partner_id` when that is sent alone, one of both is required.",
+        .always)
+    public let partnerID = Field.reference("partner_id", to: Partner.collection, "The partner's own record.")
     public let adherentIDs = Field.list(
         "adherent_ids", of: .reference(collection: "adherents"), "Adherents that take part; none: the association itself.",
         example: [Format.uuid.example])
@@ -35,10 +38,27 @@ public struct Partnership: Resource {
             State("dormant", to: ["active", "ended"]),
             State("ended", needs: [endsOn], stamps: [endsOn]))
     }
+
+    public func check(_ record: Record, previous: Record?, issues: inout [Issue]) {
+        if record["partner"] == nil, record[partnerID] == nil, !issues.speak(of: ["partner"]), !issues.speak(of: ["partner_id"]) {
+            issues.append(Issue(partner.member, .required))
+        }
+    }
+
+    /// The partner as it is called here: what is sent stays, and is not rewritten when the partner's own record changes.
+    public func relate(_ record: inout Record, _ step: Step, among neighbours: any Neighbours, issues: inout [Issue]) throws {
+        guard record["partner"] == nil, let known = try neighbours.target(partnerID, of: record) else { return }
+        let source = Partner()
+        record[partner.name] = known[source.name]
+        record[partner.kind] = known[source.kind]
+        record[partner.siret] = known[source.siret]
+        record[partner.department] = known[source.department]
+        record[partner.scale] = known[source.scale]
+    }
 }
 
 extension Partnership {
-    public struct Partner: Sendable {
+    public struct Named: Sendable {
         let name = Field.title("name", "Name.", .required, example: "Fédération du bâtiment de l'Ariège")
         let kind = Field.code("kind", of: .partnerKinds, "Kind of partner (list `partner-kinds`).", .required, example: "company")
         let siret = Field.formatted("siret", .siret, "SIRET.")

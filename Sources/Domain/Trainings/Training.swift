@@ -36,6 +36,7 @@ public struct Training: Resource {
     public init() {}
 
     public var naturalKey: [any Declared] { [code] }
+    public var owner: Owner? { .of(providerAdherentID) }
 
     public var states: States {
         States(
@@ -49,6 +50,12 @@ public struct Training: Resource {
             issues.append(Issue(certifying.member, .certifyingContradicted))
         }
         Publics.checkExclusive(publics, in: record, &issues)
+    }
+
+    public func relate(_ record: inout Record, _ step: Step, among neighbours: any Neighbours, issues: inout [Issue]) throws {
+        guard step.previous?.status == "published", record.status == "draft" else { return }
+        let sessions = try neighbours.count(in: TrainingSession.collection, where: .any(TrainingSession().trainingID, [record.id]))
+        if sessions > 0 { throw Conflict(.hasSessions, allowed: ["archived"], expected: String(sessions)) }
     }
 }
 

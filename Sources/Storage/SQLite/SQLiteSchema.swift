@@ -140,7 +140,8 @@ enum SQLiteSchema {
         }
         // An absent value leaves a key without effect: SQL's NULL is distinct from itself, and only a unique index says so.
         let unique = table.collection.keys.map { key in
-            let columns = key.map(\.column).joined(separator: ", ")
+            let columns = key.map { table.collection.nullableInKeys.contains($0.column) ? "COALESCE(\($0.column), '')" : $0.column }
+                .joined(separator: ", ")
             return "CREATE UNIQUE INDEX IF NOT EXISTS \(keyIndex(table, key)) ON \(name)(\(columns)) WHERE \(RecordTable.isOwn) = 1"
         }
         return single + words + unique

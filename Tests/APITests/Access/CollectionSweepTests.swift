@@ -9,7 +9,10 @@ import Testing
 @Suite struct CollectionSweepTests {
     let server: TestServer
 
-    init() throws { server = try TestServer() }
+    init() async throws {
+        server = try TestServer()
+        try await server.putReferred()
+    }
 
     private static let missing = "01937b1c-8a5e-7c3d-9f10-2b6d4c8e0a11"
 

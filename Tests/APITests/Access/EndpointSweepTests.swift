@@ -12,6 +12,7 @@ import Testing
 
     init() async throws {
         server = try TestServer()
+        try await server.putReferred()
         var ids = ["objectives": "OBJ-12"]
         for (collection, record) in Sample.all { ids[collection] = try await server.create(collection, record).id }
         let webhook = try await server.post("/v1/webhooks", ["url": "https://outils.exemple.fr/coorace"], as: .admin).id

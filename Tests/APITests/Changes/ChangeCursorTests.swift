@@ -16,7 +16,7 @@ import Testing
 
     @Test func `A cursor says again what it was made of, and nothing else is one`() {
         for cursor in [
-            FeedCursor(feed: "0a1b2c3d", seq: 0, collections: nil), FeedCursor(feed: "0a1b2c3d", seq: .max, collections: ["adherents", "trainings"]),
+            FeedCursor(feed: "0a1b2c3d", seq: 0), FeedCursor(feed: "0a1b2c3d", seq: .max, .named(["adherents", "trainings"])),
         ] {
             #expect(FeedCursor(cursor.text) == cursor)
         }
@@ -42,11 +42,11 @@ import Testing
     @Test func `A cursor beyond the last change, or of another database, is 410 and says what to do`() async throws {
         let identity = server.service.feed.identity
         let last = try server.service.feed.last()
-        #expect(try await outcome(FeedCursor(feed: identity, seq: last, collections: nil).text) == "200")
-        let beyond = try await server.get("/v1/changes?since=\(FeedCursor(feed: identity, seq: last + 1, collections: nil).text)&wait=20")
+        #expect(try await outcome(FeedCursor(feed: identity, seq: last).text) == "200")
+        let beyond = try await server.get("/v1/changes?since=\(FeedCursor(feed: identity, seq: last + 1).text)&wait=20")
         #expect(beyond.outcome == "410 feed_reset")
         #expect(beyond.json["detail"]?.stringValue?.contains("sans « since »") == true)
-        #expect(try await outcome(FeedCursor(feed: "00000000", seq: 1, collections: nil).text) == "410 feed_reset")
+        #expect(try await outcome(FeedCursor(feed: "00000000", seq: 1).text) == "410 feed_reset")
         #expect(try await outcome(try await TestServer().end()) == "410 feed_reset")
     }
 
@@ -83,7 +83,7 @@ import Testing
 
     @Test func `Sums up to what is no place of this feed, or of what the key may not read, are refused`() async throws {
         let path = "/v1/changes/digests"
-        let foreign = FeedCursor(feed: "00000000", seq: 1, collections: nil).text
+        let foreign = FeedCursor(feed: "00000000", seq: 1).text
         let narrow = try await server.end("?collections=trainings")
         #expect(try await server.get("\(path)?until=x").outcome == "400 invalid_parameter until invalid_cursor")
         #expect(try await server.get("\(path)?until=\(narrow)").outcome == "400 invalid_parameter until invalid_cursor")

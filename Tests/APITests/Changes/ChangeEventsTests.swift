@@ -89,7 +89,7 @@ import Testing
         let narrow = try await server.end("?collections=trainings")
         let uncovered = try await server.get("/v1/changes", accept.merging(["Last-Event-ID": narrow]) { $1 })
         #expect(uncovered.outcome == "400 invalid_header Last-Event-ID invalid_cursor")
-        let reset = FeedCursor(feed: "00000000", seq: 1, collections: nil).text
+        let reset = FeedCursor(feed: "00000000", seq: 1).text
         #expect(try await server.get("/v1/changes", accept.merging(["Last-Event-ID": reset]) { $1 }).outcome == "410 feed_reset")
         // To a page it means nothing.
         #expect(try await server.get("/v1/changes?limit=1", ["Last-Event-ID": "x"]).status == 200)

@@ -82,7 +82,7 @@ import Testing
     }
 
     @Test func `Collections select, and a key reads those of its scopes only`() async throws {
-        for (collection, record) in Sample.all { try await server.create(collection, record) }
+        for (collection, record) in Sample.all where Sample.alone.contains(collection) { try await server.create(collection, record) }
         let some = try await server.get("/v1/changes?collections=campaigns,adherents")
         expectNoDifference(some.changes, ["put adherents 1 Les Ateliers du Lauragais", "put campaigns 1 EMPLOI-26"])
         let key = ["Authorization": "Bearer \(try server.makeToken(scopes: ["trainings:read", "campaigns:read"]))"]
@@ -148,11 +148,12 @@ import Testing
         let document = Array("{\"secret\":1}".utf8)
         var tags: [String] = []
         for isShown in [true, false] {
-            var page = ChangePage(after: 0, .page, .data, FeedCursor.Wording(feed: "f", collections: nil))
+            var page = ChangePage(after: 0, .page, .data, FeedCursor.Wording(feed: "f"))
             id.withUnsafeBytes { id in
                 document.withUnsafeBytes { document in
                     page.add(
-                        Change(seq: 7, collection: id, id: id, version: 3, isDeletion: false, at: id, document: document), isShown: isShown)
+                        Change(seq: 7, collection: id, id: id, version: 3, isDeletion: false, at: id, document: document),
+                        told: isShown ? .asItIs : .deletion)
                 }
             }
             let item = try JSON(parsing: page.ended)["items"]?.arrayValue?.first

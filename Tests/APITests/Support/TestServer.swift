@@ -107,6 +107,14 @@ final class TestServer: Sendable {
         return answer.json
     }
 
+    /// Stores the records that samples refer to.
+    func putReferred() async throws {
+        for (collection, id, record) in Sample.referred {
+            let answer = try await put("/v1/\(collection)/\(id)", record)
+            guard answer.status == 201 else { throw Unexpected(answer) }
+        }
+    }
+
     /// Stores many records at once, which must be good, and gives their ids.
     @discardableResult
     func load(_ collection: String, _ records: [JSON]) async throws -> [String] {

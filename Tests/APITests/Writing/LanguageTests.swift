@@ -64,7 +64,7 @@ import Testing
             let answers = [
                 try await server.send("POST", "/v1/trainings", headers.merging(text) { $1 }, body: [120]),
                 try await server.send("POST", "/v1/trainings", json, body: long),
-                try await server.send("POST", "/v1/trainings/\(id)/restore", json, body: Array("{}".utf8)),
+                try await server.send("DELETE", "/v1/trainings/\(id)", json, body: Array("{}".utf8)),
                 try await server.send("PATCH", "/v1/trainings/\(id)", patching, body: Array(#"[{"op":"spam","path":"/title"}]"#.utf8)),
                 try await server.send("PATCH", "/v1/trainings/\(id)", patching, body: patch.bytes()),
             ]

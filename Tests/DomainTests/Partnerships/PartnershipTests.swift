@@ -40,8 +40,10 @@ import Testing
         #expect(complaints(["adherent_ids": ["x"]]) == ["/adherent_ids/0 invalid_format"])
     }
 
-    @Test func `What comes with a later tier is unknown`() {
-        #expect(complaints(["partner_id": .string(Trial.id)]) == ["/partner_id unknown_member"])
+    @Test func `Its partner is told by name, by reference, or both`() {
+        #expect(complaints(["partner_id": .string(Trial.id)]).isEmpty)
+        #expect(complaints(["partner": nil, "partner_id": .string(Trial.id)]).isEmpty)
+        #expect(complaints(["partner": nil, "partner_id": "x"]) == ["/partner_id invalid_format"])
     }
 
     @Test func `Every step from every state is allowed or forbidden as the domain says`() {

@@ -23,6 +23,7 @@ struct NaiveQuery {
         case .prefix(let text):
             return values.contains { if case .text(let value) = $0 { value.utf8.starts(with: text.utf8) } else { false } }
         case .null(let isNull): return values.isEmpty == isNull
+        case .computed: return false
         case .inForce(let day, let states):
             guard states.contains(record.status), let start = record["starts_on"]?.stringValue, start <= day else { return false }
             return (record["ends_on"]?.stringValue).map { $0 >= day } ?? true

@@ -157,6 +157,11 @@ private func description(of error: RecordError) -> String {
     case .notFound: "not found"
     case .invalid(let issues): issues.map { "\($0.placeName) \($0.code.rawValue)" }.sorted().joined(separator: ", ")
     case .forbidden(let step): "\(step.from) → \(step.to)"
+    case .conflict(let conflict): "conflict \(conflict.issue.code.rawValue)"
+    case .notOwner: "not owner"
+    case .reserved(let member): "reserved \(member.dotted)"
+    case .personal(let member): "personal \(member.dotted)"
+    case .acknowledgeOnly: "acknowledge only"
     case .duplicate(let members, let id): "duplicate \(members.map(\.dotted).joined(separator: ",")) \(id)"
     case .referenced(let referrers):
         "referenced "
