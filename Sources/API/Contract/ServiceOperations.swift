@@ -39,6 +39,7 @@ enum ServiceOperations {
         case .mission, .referenceLists, .referenceList, .communes: FrameworkOperations.operation(operation, components)
         case .reports, .report: ReportOperations.operation(operation, components)
         case .directory, .keyFigures: DirectoryOperations.operation(operation, components)
+        case .seats: SeatsOperation.operation(components)
         case .evidence: EvidenceOperation.operation(components)
         default: catalogue(components)
         }

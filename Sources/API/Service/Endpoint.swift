@@ -39,6 +39,7 @@ enum Operation: Sendable, Equatable {
     case revisions(String), revision(String), batch(String)
     /// For commands of this machine, and no part of the contract.
     case local
+    case seats
     case mission, referenceLists, referenceList, communes, evidence
     case reports, report(String)
     case directory, keyFigures
@@ -90,7 +91,7 @@ extension Endpoint {
         switch access {
         case .open: false
         // The feed is open to every key, and its parameters are not.
-        case .anyKey: operation == .changes
+        case .anyKey: operation == .changes || operation == .changeDigests
         case .read, .readEach, .write, .admin: true
         }
     }

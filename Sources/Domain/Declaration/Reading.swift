@@ -178,8 +178,9 @@ extension Shape {
         var seen: Set<JSON> = []
         for (index, item) in items.enumerated() {
             let here = place.appending(String(index))
-            guard let item = element.read(item, at: here, issues: &issues) else { continue }
-            element.checkRequired(in: item, at: here, issues: &issues)
+            let value = element.read(item, at: here, issues: &issues)
+            if case .object = item { element.checkRequired(in: value ?? .object([:]), at: here, issues: &issues) }
+            guard let item = value else { continue }
             if seen.insert(item).inserted {
                 read.append(item)
             } else {

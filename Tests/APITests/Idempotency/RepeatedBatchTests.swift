@@ -81,9 +81,8 @@ import Testing
     }
 
     @Test func `While a batch runs the same one is 409 with Retry-After, and anything else under its key 422`() async throws {
-        for (collection, record) in Sample.all.filter({ Sample.alone.contains($0.collection) }) + [
-            ("objectives", ["code": "OBJ-12", "note": "Prioritaire"])
-        ] {
+        try await server.putReferred()
+        for (collection, record) in Sample.all + [("objectives", ["code": "OBJ-12", "note": "Prioritaire"])] {
             let target = "/v1/\(collection)/batch"
             let gate = WriterGate(server)
             async let running = post(target, [record], "k-\(collection)")

@@ -1,0 +1,31 @@
+import Domain
+import JSON
+import Storage
+
+/// `GET /v1/training-sessions/{id}/seats`
+enum SeatsOperation {
+    static func operation(_ components: Components) -> OperationObject {
+        var operation = OperationObject(
+            "readTrainingSessionSeats", tag: TrainingSession.collection, "Read how many seats are left",
+            "The seats of a session as they are now. Registrations that are confirmed, attended or absent take seats; they are counted in the transaction that takes them."
+        )
+        operation.parameters = [
+            [
+                "name": "id", "in": "path", "required": true, "description": "Id of the session.",
+                "schema": ValueSchemas.formatted(.uuid, components),
+                "example": .string(Format.uuid.example),
+            ]
+        ]
+        let schema = Schema.object(
+            "The seats of a session.",
+            [
+                "capacity": Schema.count("Seats there are."), "taken": Schema.count("Seats that are taken."),
+                "left": Schema.count("Seats that are left."), "waiting": Schema.count("Seats that registrations wait for."),
+            ])
+        operation.answersTagged(
+            "The seats.", components.value("Seats", schema), example: SeatsEndpoint.json(of: SessionSeats(capacity: 12, taken: 9, waiting: 2)),
+            components)
+        operation.answers(.forbidden, .notFound, from: components)
+        return operation
+    }
+}
