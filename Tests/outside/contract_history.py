@@ -96,7 +96,8 @@ def git(repository, *arguments):
 
 def main():
     repository = sys.argv[1] if len(sys.argv) > 1 else "."
-    commits = git(repository, "log", "--reverse", "--format=%h", "--", "openapi.yaml").split()
+    # What a branch promised before it was merged, it promised to nobody.
+    commits = git(repository, "log", "--first-parent", "--reverse", "--format=%h", "--", "openapi.yaml").split()
     versions = [(commit, yaml.load(git(repository, "show", f"{commit}:openapi.yaml"), LOADER)) for commit in commits[-20:]]
     versions.append(("working tree", yaml.load((pathlib.Path(repository) / "openapi.yaml").read_text(encoding="utf-8"), LOADER)))
     bad = 0
