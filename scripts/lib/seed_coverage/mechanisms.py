@@ -20,7 +20,7 @@ def _(api):
 def _(api):
     api.create("trainings")
     items = api.get("/v1/audit").items
-    true(any(item.get("key_id") for item in items), "no entry names its key")
+    true(any((item.get("key") or {}).get("name") for item in items), "no entry names its key")
 
 
 @row("G11", "à différentes échelles, régionale, nationale, européenne")
