@@ -70,6 +70,34 @@ import Testing
         }
     }
 
+    @Test func `A year of the region goes as it is told, and each record raises the evidence of what it serves`() async throws {
+        let server = try TestServer()
+        let refusals = [
+            "--json '{\"status\":\"member\"}'": 422, "000009 --json '{\"session_id\":\"0194b8c4-0000-7000-8000-000000000006\",\"adherent_id\":\"0194b8c4-0000-7000-8000-000000000008\",\"person_category\":\"administrator\",\"status\":\"confirmed\"": 409,
+            "EMPLOI-26-BIS": 409, "N-2026-119": 409,
+        ]
+        var refused = 0
+        for line in try Self.lines(of: "docs/a-year.md") {
+            let code = line.contains("-X PUT") ? line.firstMatch(of: /"objective_codes":\["(OBJ-\d\d)"/).map { String($0.1) } : nil
+            let evidence = { () async throws -> Int? in
+                guard let code else { return nil }
+                return try await server.get("/v1/objectives/\(code)/evidence").json["total"]?.intValue
+            }
+            let before = try await evidence()
+            let (status, body) = try Self.run(line, server)
+            if let expected = refusals.first(where: { line.contains($0.key) })?.value {
+                #expect(status == expected, "\(line)\n\(body)")
+                #expect(try await evidence() == before, "\(line)")
+                refused += 1
+            } else {
+                #expect((200...201).contains(status), "\(line)\n\(status) \(body)")
+                #expect(try await evidence() == before.map { $0 + 1 }, "\(line)")
+            }
+            #expect(!line.contains("covered=") && !line.contains("in_force_on") || body.components(separatedBy: "\"id\"").count == 2, "\(body)")
+        }
+        #expect(refused == refusals.count)
+    }
+
     /// Runs a line in a shell that has the tour's variables, and gives the status and body that curl got.
     private static func run(_ line: String, _ server: TestServer, next: String = "") throws -> (status: Int, body: String) {
         let process = Process()
@@ -78,6 +106,7 @@ import Testing
         process.arguments = ["-ec", command]
         process.environment = [
             "PATH": "/usr/bin:/bin", "URL": server.url, "KEY": server.token(.admin), "AUTH": "Authorization: Bearer \(server.token(.admin))",
+            "FED": "Authorization: Bearer \(server.token(.federation))",
             "NEXT": next,
         ]
         let output = Pipe()
