@@ -7,8 +7,8 @@ public struct Contact: Resource {
     public static let collection = "contacts"
     public static let schemaName = "Contact"
     public static let summary = """
-        A person at an adherent or a partner (*contact*). All of it is personal data: reading needs `personal:read`, the national federation sees only \
-        those with `share_national`, and `POST /v1/contacts/{id}/anonymise` cannot be undone.
+        A person at an adherent or a partner (*contact*). All of it is personal data: reading needs `personal:read`, and the national federation sees \
+        only those with `share_national`.
         """
     public static let isPersonal = true
 
@@ -67,7 +67,4 @@ public struct Contact: Resource {
         // What was made nobody's is not made somebody's again.
         if step.previous?.status == Self.anonymised { throw Conflict(.invalidTransition, expected: Self.anonymised, value: record.status) }
     }
-
-    /// The members that say who somebody is, which anonymising takes away everywhere.
-    public var identifying: [Member] { [firstName.member, lastName.member, email.member, phone.member] }
 }
