@@ -31,7 +31,8 @@ enum References {
             default: break
             }
         }
-        return targets.filter { $0.2 != record.id }
+        // Another collection may have a record of the same id.
+        return targets.filter { $0.1 != collection.name || $0.2 != record.id }
     }
 
     /// The records that refer to one, by collection and member.

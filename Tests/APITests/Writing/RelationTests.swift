@@ -104,6 +104,12 @@ import Testing
         #expect(try await server.get("/v1/training-needs?covered=true").items.count == 1)
     }
 
+    @Test func `A reference to nothing is told even when the record has the same id as what it refers to`() async throws {
+        let id = "01937b1c-8a5e-7c3d-9f10-0000000000aa"
+        let need = ["theme": "finance", "person_category": "administrator", "year": 2026, "headcount": 8, "adherent_id": .string(id)] as JSON
+        #expect(try await server.put("/v1/training-needs/\(id)", need).outcome == "422 validation_failed #/adherent_id unknown_reference")
+    }
+
     @Test func `A partnership takes over what its partner is called, and keeps what it was told`() async throws {
         let partner = try await server.create("partners", ["name": "Mission locale", "kind": "prescriber", "department": "09"]).id
         let alone: JSON = ["partner_id": .string(partner), "axis": "iae", "purposes": ["recruitment"], "title": "Orienter"]
