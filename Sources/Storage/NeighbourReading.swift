@@ -6,7 +6,7 @@ struct NeighbourReading: Neighbours {
     let connection: any Connection
 
     func record(_ id: String, in collection: String) throws -> Record? {
-        let document = try connection.first("SELECT document FROM \(Self.table(collection)) WHERE id = ?1", [.text(id)]) { $0.bytes(0) }
+        let document = try connection.first("SELECT document FROM \(RecordTable.name(of: collection)) WHERE id = ?1", [.text(id)]) { $0.bytes(0) }
         guard let document, case .object(let members) = try JSON(parsing: document) else { return nil }
         return Record(members)
     }
@@ -22,8 +22,6 @@ struct NeighbourReading: Neighbours {
         }
         let sum = member.map { "COALESCE(sum(\($0.column)), 0)" } ?? "count(*)"
         let clause = conditions.isEmpty ? "" : " WHERE " + conditions.joined(separator: " AND ")
-        return try connection.first("SELECT \(sum) FROM \(Self.table(collection))\(clause)", values) { $0.int(0) } ?? 0
+        return try connection.first("SELECT \(sum) FROM \(RecordTable.name(of: collection))\(clause)", values) { $0.int(0) } ?? 0
     }
-
-    private static func table(_ collection: String) -> String { collection.replacing("-", with: "_") }
 }

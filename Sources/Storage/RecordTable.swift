@@ -34,7 +34,7 @@ public final class RecordTable: Sendable {
 
     public init(_ collection: ResourceCollection) {
         self.collection = collection
-        let name = collection.name.replacing("-", with: "_")
+        let name = Self.name(of: collection.name)
         self.name = name
         wordSorted = collection.leaves.filter(\.sortsAsWords)
         lists = collection.comparableLists.map { ($0, $0.dotted) }
@@ -54,6 +54,9 @@ public final class RecordTable: Sendable {
         searchDelete = "INSERT INTO \(name)_search (\(name)_search, rowid, words) VALUES ('delete', ?1, ?2)"
         isSearched = !collection.searchable.isEmpty
     }
+
+    /// `training_sessions` of `training-sessions`.
+    static func name(of collection: String) -> String { collection.replacing("-", with: "_") }
 
     /// The number of a record's row, which its words bear in the search index.
     static let rowNumber = "seq"

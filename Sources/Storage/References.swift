@@ -43,7 +43,7 @@ enum References {
                 let source =
                     member.shape.isList
                     ? "FROM list_values WHERE collection = ?2 AND field = ?3 AND value = ?1"
-                    : "FROM \(tableName(other.name)) WHERE \(member.column) = ?1 AND ?2 <> '' AND ?3 <> ''"
+                    : "FROM \(RecordTable.name(of: other.name)) WHERE \(member.column) = ?1 AND ?2 <> '' AND ?3 <> ''"
                 let values: [SQLValue] = [.text(id), .text(other.name), .text(member.dotted)]
                 let ids = try connection.all("SELECT id \(source) LIMIT 10", values) { $0.text(0) }
                 guard !ids.isEmpty else { continue }
@@ -55,7 +55,7 @@ enum References {
     }
 
     static func exists(_ id: String, in collection: String, _ connection: any Connection) throws -> Bool {
-        try connection.first("SELECT 1 FROM \(tableName(collection)) WHERE id = ?1", [.text(id)]) { _ in true } ?? false
+        try connection.first("SELECT 1 FROM \(RecordTable.name(of: collection)) WHERE id = ?1", [.text(id)]) { _ in true } ?? false
     }
 
     /// Follows a reference within one collection upwards; a chain longer than this is taken for a circle.
@@ -65,7 +65,7 @@ enum References {
         var id = start
         for _ in 0..<100 {
             if id == origin { return true }
-            let next = try connection.first("SELECT \(member.column) FROM \(tableName(collection.name)) WHERE id = ?1", [.text(id)]) {
+            let next = try connection.first("SELECT \(member.column) FROM \(RecordTable.name(of: collection.name)) WHERE id = ?1", [.text(id)]) {
                 $0.optionalText(0)
             }
             guard let next, let next else { return false }
@@ -73,6 +73,4 @@ enum References {
         }
         return true
     }
-
-    private static func tableName(_ collection: String) -> String { collection.replacing("-", with: "_") }
 }

@@ -1,5 +1,6 @@
 import Domain
 import JSON
+import Outbound
 import Testing
 
 @testable import API
@@ -66,8 +67,8 @@ import Testing
                 }
                 for example in examples(of: parameter) {
                     let pairs =
-                        example.objectValue.map { $0.map { "\($0.name)=\(PercentEncoding.query(Self.text($0.value)))" } } ?? [
-                            "\(name)=\(PercentEncoding.query(Self.text(example)))"
+                        example.objectValue.map { $0.map { "\($0.name)=\(QueryText.encoded(Self.text($0.value)))" } } ?? [
+                            "\(name)=\(QueryText.encoded(Self.text(example)))"
                         ]
                     let accept = Self.onlyOfCSV.contains(name) ? "text/csv" : "*/*"
                     let answer = try await server.get("\(endpoint.template)?\(pairs.joined(separator: "&"))", as: .admin, ["Accept": accept])

@@ -21,8 +21,6 @@ struct RecordView: Sendable {
     private let hidden: [Member]
     private let masked: [Member]
     private let sharing: Sharing
-    /// Below it a number of persons could tell of one of them.
-    private static let smallest = 5
 
     init(_ collection: ResourceCollection, _ sight: Sight) {
         self.collection = collection
@@ -75,7 +73,7 @@ struct RecordView: Sendable {
         guard !isPlain else { return members }
         var record = Record(members)
         for member in hidden where record.value(at: member.path) != nil { record.set(nil, at: member.path) }
-        var small = masked.filter { record.value(at: $0.path)?.intValue.map { $0 < Self.smallest } ?? false }.map(\.path)
+        var small = masked.filter { record.value(at: $0.path)?.intValue.map { $0 < PersonMasking.smallestShown } ?? false }.map(\.path)
         for sum in collection.sums where !masked.isEmpty { Self.cover(sum, in: record, &small) }
         guard !small.isEmpty else { return record.members }
         for path in small { record.set(.null, at: path) }

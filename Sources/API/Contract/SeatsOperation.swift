@@ -19,13 +19,21 @@ enum SeatsOperation {
         let schema = Schema.object(
             "The seats of a session.",
             [
-                "capacity": Schema.count("Seats there are."), "taken": Schema.count("Seats that are taken."),
-                "left": Schema.count("Seats that are left."), "waiting": Schema.count("Seats that registrations wait for."),
+                "capacity": Schema.count("Seats there are."), "taken": count("Seats that are taken."),
+                "left": count("Seats that are left."), "waiting": count("Seats that registrations wait for."),
             ])
         operation.answersTagged(
-            "The seats.", components.value("Seats", schema), example: SeatsEndpoint.json(of: SessionSeats(capacity: 12, taken: 9, waiting: 2)),
+            "The seats.", components.value("Seats", schema),
+            example: SeatsEndpoint.json(of: SessionSeats(capacity: 12, taken: 9, waiting: 2), isMasked: false),
             components)
         operation.answers(.forbidden, .notFound, from: components)
         return operation
+    }
+
+    private static func count(_ description: String) -> JSON {
+        [
+            "description": .string(description + " For the national federation null when fewer than 5 are taken or waited for."),
+            "type": ["integer", "null"], "minimum": 0,
+        ]
     }
 }

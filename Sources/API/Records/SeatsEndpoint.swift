@@ -18,12 +18,16 @@ enum SeatsEndpoint {
         guard let id = Uuid.normalized(try call.id()) else { throw Problem(.notFound) }
         let seats = try call.service.store.readers.read(snapshot: true) { try SessionSeats(of: id, $0) }
         guard let seats else { throw Problem(.notFound) }
-        return .now(TaggedAnswer(json(of: seats)).response(to: call.request))
+        let isMasked = Sight(of: try call.requireKey()).isFederation
+        return .now(TaggedAnswer(json(of: seats, isMasked: isMasked)).response(to: call.request))
     }
 
-    static func json(of seats: SessionSeats) -> JSON {
-        [
-            "capacity": .integer(seats.capacity), "taken": .integer(seats.taken), "left": .integer(seats.left), "waiting": .integer(seats.waiting),
+    /// - Parameter isMasked: whether small numbers of persons are null; so is what is left, which would tell how many are taken.
+    static func json(of seats: SessionSeats, isMasked: Bool) -> JSON {
+        let shown = { (count: Int) in isMasked && count < PersonMasking.smallestShown ? JSON.null : .integer(count) }
+        return [
+            "capacity": .integer(seats.capacity), "taken": shown(seats.taken), "left": shown(seats.taken).isNull ? nil : .integer(seats.left),
+            "waiting": shown(seats.waiting),
         ]
     }
 }

@@ -25,6 +25,7 @@ struct PersonShare: Sendable {
 /// Masks the numbers of persons in a report: one under 5 (0 too) is null, and its pointer stands in `masked`. Where the total of several is
 /// shown and one of them alone is masked, the smallest other one goes with it: else it would be the difference.
 struct PersonMasking {
+    /// A smaller number of persons could tell of one of them. For records see `RecordView`.
     static let smallestShown = 5
 
     private let figures: [Figure]

@@ -6,6 +6,8 @@ import Logging
 import Storage
 import Synchronization
 
+import enum Outbound.QueryText
+
 /// What the endpoints share: the store, the keys, the ids, and the two ways of answering later.
 public final class Service: Sendable {
     public struct Configuration: Sendable {
@@ -162,28 +164,10 @@ public final class Service: Sendable {
     /// The request's own address with one query parameter set.
     func url(of call: Call, replacing name: String, by value: String) -> String {
         let items = call.request.queryItems.filter { $0.name != name } + [(name: name, value: value)]
-        let query = items.map { "\(PercentEncoding.query($0.name))=\(PercentEncoding.query($0.value))" }.joined(separator: "&")
-        return base(call.request) + call.request.path + "?" + query
+        return base(call.request) + call.request.path + "?" + QueryText.of(items)
     }
 
     private func base(_ request: Request) -> String {
         configuration.publicURL ?? "\(configuration.isSecure ? "https" : "http")://\(request.headers["Host"] ?? "localhost")"
-    }
-}
-
-/// RFC 3986, section 2.1, for names and values of a query.
-enum PercentEncoding {
-    static func query(_ text: String) -> String {
-        var encoded: [UInt8] = []
-        for byte in text.utf8 {
-            switch byte {
-            case 48...57, 65...90, 97...122, 45, 46, 95, 126, 44, 58:
-                encoded.append(byte)
-            default:
-                let digits = Array("0123456789ABCDEF".utf8)
-                encoded += [37, digits[Int(byte >> 4)], digits[Int(byte & 15)]]
-            }
-        }
-        return String(decoding: encoded, as: UTF8.self)
     }
 }

@@ -51,10 +51,6 @@ extension Neighbours {
         return try self.record(id, in: collection)
     }
 
-    public func sum(_ field: Field<Int>, in collection: String, where tests: NeighbourTest...) throws -> Int {
-        try total(of: field.member, in: collection, where: tests)
-    }
-
     public func count(in collection: String, where tests: NeighbourTest...) throws -> Int {
         try total(of: nil, in: collection, where: tests)
     }

@@ -116,7 +116,7 @@ enum SQLiteSchema {
         table.collection.comparableValues.filter { $0.name != "id" || $0.path.count > 1 }.map { member in
             let path = "$." + member.path.joined(separator: ".")
             var definition = "\(member.column) \(type(of: member.shape)) GENERATED ALWAYS AS (document ->> '\(path)') VIRTUAL"
-            if case .reference(let collection) = member.shape { definition += " REFERENCES \(collection.replacing("-", with: "_"))(id)" }
+            if case .reference(let collection) = member.shape { definition += " REFERENCES \(RecordTable.name(of: collection))(id)" }
             return (member.column, definition)
         }
     }

@@ -139,4 +139,12 @@ import Testing
         selection.conditions = [Condition(try database.member("mission", of: "objectives"), .anyOf([.text("MIS-1"), .text("MIS-2")]))]
         #expect(try database.read("objectives") { try $0.count(selection) } == 49)
     }
+
+    @Test func `Every filter that follows from other records has its meaning`() {
+        for collection in ResourceCollections.all {
+            for filter in collection.computedFilters {
+                #expect(ComputedFilters.expression(filter.name, of: collection.name) != "0", "\(collection.name) \(filter.name)")
+            }
+        }
+    }
 }
