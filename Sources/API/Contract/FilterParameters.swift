@@ -32,7 +32,7 @@ struct FilterParameters {
 
     private static let comparisons = [("gt", "after"), ("gte", "from"), ("lt", "before"), ("lte", "up to")]
     /// Members of every record are described once for all collections.
-    private static let common: Set = ["origin", "objective_codes", "created_at", "updated_at"]
+    private static let common: Set = ["version", "origin", "objective_codes", "created_at", "updated_at"]
 
     private func key(of member: Member, _ sign: String?) -> String {
         let name = [member.dotted, sign].compactMap { $0 }.joined(separator: ".")

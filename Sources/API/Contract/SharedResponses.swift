@@ -47,9 +47,9 @@ enum SharedResponses {
     private static func types(of kind: Kind) -> [ProblemType] {
         switch kind {
         case .badRequest: [.invalidParameter, .malformedRequest]
-        case .badBody: [.malformedJSON, .invalidParameter, .malformedRequest]
+        case .badBody: [.malformedJSON, .invalidParameter, .invalidHeader, .malformedRequest]
         case .badBatch: [.malformedJSON, .malformedCSV, .invalidParameter, .invalidHeader, .malformedRequest]
-        case .badPatch: [.malformedPatch, .malformedJSON, .invalidParameter, .malformedRequest]
+        case .badPatch: [.malformedPatch, .malformedJSON, .invalidParameter, .invalidHeader, .malformedRequest]
         case .badPost: [.malformedJSON, .invalidParameter, .invalidHeader, .malformedRequest]
         case .badAction: [.invalidParameter, .invalidHeader, .malformedRequest]
         case .unauthorized: [.unauthorized, .invalidToken]

@@ -43,7 +43,7 @@ extension Problem {
         case .acknowledgeOnly:
             self.init(.acknowledgeOnly)
         case .duplicate(let members, let id):
-            self.init(.duplicate, issues: members.map { Issue(.pointer(JSONPointer(tokens: $0.path)), .duplicate, conflict: id) })
+            self.init(.duplicate, issues: Issue.duplicates(of: members, id: id))
         case .referenced(let referrers):
             self.init(.referenced, Self.naming(referrers))
             issues = referrers.flatMap { referrer in
@@ -72,7 +72,10 @@ extension Problem {
         case .alive(let version):
             self.init(.notDeleted, Localized("L'enregistrement vit, en version \(version).", "The record is alive, at version \(version)."))
         case .ambiguous(let ids):
-            self.init(.duplicate, issues: ids.map { Issue(.pointer(JSONPointer(tokens: [])), .duplicate, conflict: $0) })
+            let text = Localized(
+                "Plusieurs enregistrements correspondent (\(ids.joined(separator: ", "))) : dites lequel par « id ».",
+                "Several records match (\(ids.joined(separator: ", "))): say which by \"id\".")
+            self.init(.duplicate, issues: ids.map { Issue(.pointer(JSONPointer(tokens: [])), .duplicate, conflict: $0, text: text) })
         }
     }
 

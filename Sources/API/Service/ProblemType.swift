@@ -24,6 +24,10 @@ extension ProblemType {
             Localized(
                 "Il n'y a rien à cette adresse, ou la clé n'a pas à le savoir.", "There is nothing at this address, or the key may not know of it.")
         case Self.unauthorized.code: Localized("Envoyez « Authorization: Bearer coo_… ».", "Send \"Authorization: Bearer coo_…\".")
+        case Self.acknowledgeOnly.code:
+            Localized(
+                "La clé acquitte des contributions publiées, et rien d'autre : PATCH {\"status\":\"acknowledged\",\"national_reference\":\"…\"}.",
+                "The key acknowledges published contributions, and nothing else: PATCH {\"status\":\"acknowledged\",\"national_reference\":\"…\"}.")
         case Self.invalidToken.code: Localized("La clé est inconnue, révoquée ou expirée.", "The key is unknown, revoked or expired.")
         default: nil
         }

@@ -113,7 +113,7 @@ enum SQLiteSchema {
     }
 
     private static func generatedColumns(_ table: RecordTable) -> [(name: String, definition: String)] {
-        table.collection.comparableValues.filter { $0.name != "id" || $0.path.count > 1 }.map { member in
+        table.collection.comparableValues.filter { !["id", "version"].contains($0.dotted) }.map { member in
             let path = "$." + member.path.joined(separator: ".")
             var definition = "\(member.column) \(type(of: member.shape)) GENERATED ALWAYS AS (document ->> '\(path)') VIRTUAL"
             if case .reference(let collection) = member.shape { definition += " REFERENCES \(RecordTable.name(of: collection))(id)" }
