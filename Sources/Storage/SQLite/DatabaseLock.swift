@@ -26,6 +26,14 @@ public final class DatabaseLock: Sendable {
         close(descriptor)
     }
 
+    /// Whether a process writes to a database, as far as that can be seen without making anything.
+    public static func isHeld(path: String) -> Bool {
+        let descriptor = open(resolved(path) + ".lock", O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { return false }
+        defer { close(descriptor) }
+        return flock(descriptor, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK
+    }
+
     private static func resolved(_ path: String) -> String {
         if let whole = realPath(path) { return whole }
         // The file is not there yet: its directory is.

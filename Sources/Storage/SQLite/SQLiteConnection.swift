@@ -31,6 +31,13 @@ public final class SQLiteConnection: Connection, @unchecked Sendable {
         try prepareToRead(settings)
     }
 
+    /// Makes a file that nobody knows yet, to be filled by ``DatabaseCopy``, which flushes it in the end.
+    convenience init(filling path: String) throws(StoreError) {
+        try SQLiteOpening.createPrivately(path)
+        try self.init(opening: path, flags: SQLITE_OPEN_READWRITE, SQLiteSettings(), nil)
+        try script("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA temp_store = MEMORY; PRAGMA cell_size_check = ON")
+    }
+
     private init(opening path: String, flags: Int32, _ settings: SQLiteSettings, _ lock: DatabaseLock?) throws(StoreError) {
         database = try SQLiteOpening.open(path, flags: flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE)
         statements = SQLiteStatementCache(limit: settings.statements)
