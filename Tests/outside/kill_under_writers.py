@@ -24,7 +24,7 @@ class Server:
 
     def __init__(self, binary, folder, *arguments, environment=None):
         self.binary, self.database, self.arguments = binary, os.path.join(folder, "kill.db"), arguments
-        self.environment = os.environ | (environment or {})
+        self.environment = os.environ | {"COORACE_RATE_LIMIT": "off"} | (environment or {})
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
