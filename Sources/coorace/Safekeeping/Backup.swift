@@ -60,8 +60,8 @@ struct Backup: ParsableCommand {
 }
 
 extension DatabaseCopy.Summary {
-    /// `1 204 records, feed up to 3 310, 5.2 MiB`
-    var text: String { "\(records) records, feed up to \(seq), \(bytes) bytes" }
+    /// `1204 records with the deleted ones, feed up to 3310, 5246976 bytes`
+    var text: String { "\(records) records with the deleted ones, feed up to \(seq), \(bytes) bytes" }
 }
 
 extension Duration {
