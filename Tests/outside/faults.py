@@ -232,7 +232,7 @@ def failing(make, **order):
 
 
 def second_server(make):
-    """The same file under its name, a symbolic link, a hard link, and without its lock file."""
+    """The same file under its name, a symbolic link, a hard link, and without its lock file; then what a kill leaves of them."""
     with make() as scene:
         folder = pathlib.Path(scene.folder)
         (folder / "symbolic.db").symlink_to(scene.server.database)
@@ -248,8 +248,10 @@ def second_server(make):
         scene.server.kill()
         refused(scene.serve_again(folder / "hard.db"), 78, "hard link")
         os.unlink(folder / "hard.db")
+        expect(os.path.exists(scene.server.database + ".sock"), "the kill left no socket")
+        scene.token = scene.server.key("reader")
         scene.server.start()
-        expect(scene.count() == 1)
+        expect(scene.count() == 1, "a key made beside what the kill left")
 
 
 def newer_database(make):
