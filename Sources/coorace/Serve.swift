@@ -43,6 +43,8 @@ struct Serve: ParsableCommand {
 
     func run() throws {
         signal(SIGPIPE, SIG_IGN)
+        // A file that may not grow is a full disk (setrlimit(2), RLIMIT_FSIZE): the write fails, the server goes on.
+        signal(SIGXFSZ, SIG_IGN)
         Self.holdSignals()
         var configuration = try serverConfiguration()
         let drain = try drain ?? Environment.integer("DRAIN") ?? 20

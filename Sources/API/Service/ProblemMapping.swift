@@ -86,7 +86,7 @@ extension Problem {
 
     private init?(store error: StoreError) {
         switch error {
-        case .queueFull, .busy, .closed, .interrupted:
+        case .queueFull, .busy, .closed, .interrupted, .moved, .readOnly, .cannotOpen:
             self.init(.unavailable)
             headers = [("Retry-After", "1")]
         case .full:

@@ -175,7 +175,7 @@ extension ProblemType {
         "shutting_down", 503, Localized("Arrêt en cours", "Shutting down"), "The server is stopping. Try again after `Retry-After` seconds.")
     public static let unavailable = ProblemType(
         "unavailable", 503, Localized("Momentanément indisponible", "Unavailable for now"),
-        "Too many writes are waiting. Try again after `Retry-After` seconds.")
+        "Too many writes are waiting, or the database cannot be written to or opened at the moment. Try again after `Retry-After` seconds.")
     public static let httpVersion = ProblemType(
         "http_version", 505, Localized("Version de HTTP non prise en charge", "HTTP version not supported"), "HTTP/1.1 and HTTP/1.0 are served.")
     public static let insufficientStorage = ProblemType(

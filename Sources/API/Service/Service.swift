@@ -66,6 +66,7 @@ public final class Service: Sendable {
         batches.maxConcurrentOperationCount = 4
         batches.name = "batches"
         purgeRegularly()
+        tellStorageTroubles()
     }
 
     /// A new UUIDv7, above all that this process has made.
