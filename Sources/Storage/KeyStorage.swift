@@ -1,3 +1,5 @@
+import Domain
+
 /// A key as it is stored: never its secret, only the hash of the whole token.
 public struct StoredKey: Sendable, Equatable {
     public let id: String
@@ -56,6 +58,11 @@ public enum KeyStorage {
         }
         try connection.execute("UPDATE keys SET revoked_at = ?2 WHERE id = ?1", [.text(id), .text(at)])
         return name
+    }
+
+    /// Whether a living adherent has this id.
+    public static func isAdherent(_ id: String, _ connection: any Connection) throws -> Bool {
+        try connection.first("SELECT 1 FROM \(RecordTable.name(of: Adherent.collection)) WHERE id = ?1", [.text(id)]) { _ in true } ?? false
     }
 
     private static func optional(_ text: String?) -> SQLValue { text.map(SQLValue.text) ?? .null }

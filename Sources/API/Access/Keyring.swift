@@ -44,10 +44,12 @@ public final class Keyring: Sendable {
     /// - Parameters:
     ///   - author: the id of the key that asks for it.
     ///   - requestID: the request in which it does; nil for a command.
+    /// - Throws: `KeyError.unknownAdherent` when it is to be bound to an adherent that is not there.
     public func create(_ order: Order, at now: Instant, by author: String = Key.local, in requestID: String? = nil) throws -> Token {
         let token = Token()
         let key = order.key(of: token, at: now)
         try store.writer.perform {
+            if let adherent = key.adherentID, try !KeyStorage.isAdherent(adherent, $0.connection) { throw KeyError.unknownAdherent(adherent) }
             try KeyStorage.add(key, $0.connection)
             try Audit.note("create", key: key.id, named: key.name, at: key.createdAt, by: author, requestID: requestID, $0.connection)
         }
@@ -117,6 +119,12 @@ public final class Keyring: Sendable {
         }
         return Substring(bytes[space...].drop { $0 == UInt8(ascii: " ") })
     }
+}
+
+/// Why a key is not made.
+public enum KeyError: Error, Equatable {
+    /// No living adherent has this id.
+    case unknownAdherent(String)
 }
 
 extension Keyring.Order {

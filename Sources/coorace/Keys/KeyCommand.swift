@@ -23,12 +23,15 @@ struct KeyCommand: ParsableCommand {
         @Option(help: "A scope, such as adherents:read, *:write, personal:read, admin; may be repeated.")
         var scope: [String] = []
 
+        @Option(help: "Id of the adherent whose records alone it writes. Without it, it writes all that its scopes allow.")
+        var adherent: String?
+
         @Option(help: "How long it lasts, in days: 90d. Without it the key has no end.")
         var expires: String?
 
         mutating func run() throws {
-            let request = try KeyRequest(name: name, role: role, scopes: scope, expires: expires)
-            print(try Control.create(request, options))
+            let request = try KeyRequest(name: name, role: role, scopes: scope, adherent: adherent, expires: expires)
+            print(try KeyOrders.create(request, options))
         }
     }
 
@@ -44,7 +47,7 @@ struct KeyCommand: ParsableCommand {
         var id: String
 
         mutating func run() throws {
-            guard try Control.revoke(id, options) else { throw Failure(.noInput, "no key in force has the id \"\(id)\"") }
+            guard try KeyOrders.revoke(id, options) else { throw Failure(.noInput, "no key in force has the id \"\(id)\"") }
         }
     }
 }
@@ -53,7 +56,7 @@ struct KeyCommand: ParsableCommand {
 struct KeyRequest {
     let order: Keyring.Order
 
-    init(name: String, role: String?, scopes: [String], expires: String?) throws(Failure) {
+    init(name: String, role: String?, scopes: [String], adherent: String?, expires: String?) throws(Failure) {
         guard !name.isEmpty, name.count <= 200 else { throw Failure(.usage, "--name takes 1 to 200 characters") }
         var known: Role?
         if let role {
@@ -64,7 +67,9 @@ struct KeyRequest {
         }
         for scope in scopes where Scope(scope) == nil { throw Failure(.usage, "--scope: \"\(scope)\" is no scope") }
         guard known != nil || !scopes.isEmpty else { throw Failure(.usage, "give --role or --scope") }
-        order = Keyring.Order(name: name, role: known, scopes: scopes, expiresAt: try Self.end(expires))
+        let adherentID = adherent.flatMap { Uuid.normalized($0) }
+        if let adherent, adherentID == nil { throw Failure(.usage, "--adherent takes an adherent's id, a UUID, not \"\(adherent)\"") }
+        order = Keyring.Order(name: name, role: known, scopes: scopes, adherentID: adherentID, expiresAt: try Self.end(expires))
     }
 
     private static func end(_ text: String?) throws(Failure) -> Instant? {
