@@ -125,8 +125,8 @@ def check_exchange(contract, exchange, seen, report):
     item = contract.document["paths"].get(template, {})
     documented = "GET" if method == "HEAD" else method
     if documented.lower() not in item:
-        # No operation of the contract: the refusals of the HTTP layer, and OPTIONS.
-        expected = {"OPTIONS": {"204"}}.get(method, {"404", "405", "501"} if template else {"404", "400"})
+        # No operation of the contract: the refusals of the HTTP layer, and OPTIONS. They are counted like everything else.
+        expected = {"OPTIONS": {"204"}}.get(method, {"404", "405", "501"} if template else {"404", "400"}) | {"429"}
         if status not in expected:
             report(f"status {status} outside the contract")
         if status[0] == "4" or status[0] == "5":
@@ -181,6 +181,8 @@ def check_content(contract, exchange, tokens, response, report):
             return
         for error in contract.errors(place, value):
             report(error)
+        if media_type == "application/problem+json" and value.get("code") not in content[media_type]["examples"]:
+            report(f"code {value.get('code')} is not documented under this status")
     elif media_type == "application/x-ndjson":
         record = record_place(tokens, contract)
         for number, line in enumerate(map(json.loads, body.splitlines()), 1):

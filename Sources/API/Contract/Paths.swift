@@ -31,7 +31,7 @@ struct Paths {
         let operation = described(endpoint, components)
         guard endpoint.operation != .live, endpoint.operation != .ready, var object = operation.objectValue else { return operation }
         let responses = (object["responses"]?.objectValue ?? [:]).map { ($0.name, SharedHeaders.limited($0.value, components)) }
-        let tooMany = SharedResponses.reference(.tooMany, components)
+        let tooMany = SharedResponses.reference(.tooMany, [], components)
         object["responses"] = .object(JSON.Object((responses + [(String(tooMany.status), tooMany.response)]).sorted { $0.0 < $1.0 }))
         return .object(object)
     }
