@@ -37,6 +37,14 @@ struct RecordEndpoints: Sendable {
                 bodyTypes: BatchInput.types, body: .batch, run: BatchEndpoint(self).run),
         ]
         guard collection.identity == .uuid else { return reading + changing }
+        let anonymising =
+            collection.anonymisation == nil
+            ? []
+            : [
+                Endpoint(
+                    method: .post, template: "\(record)/anonymise", operation: .anonymise(name), access: .write(name),
+                    bodyTypes: ["application/json"], body: .record, run: anonymise)
+            ]
         return reading + changing + [
             Endpoint(
                 method: .post, template: records, operation: .create(name), access: .write(name), bodyTypes: ["application/json"],
@@ -45,7 +53,7 @@ struct RecordEndpoints: Sendable {
             Endpoint(
                 method: .post, template: "\(record)/restore", operation: .restore(name), access: .write(name), bodyTypes: ["application/json"],
                 body: .record, run: restore),
-        ]
+        ] + anonymising
     }
 
     /// The id of the address; 404 for one that no record can have.

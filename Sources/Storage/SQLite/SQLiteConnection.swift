@@ -9,6 +9,7 @@ public final class SQLiteConnection: Connection, @unchecked Sendable {
     private var statements: SQLiteStatementCache
     private let deadline = SQLiteDeadline()
     private let lock: DatabaseLock?
+    private var unallocatedSpace: UnallocatedSpace?
     /// Pages in the write-ahead log after the latest commit.
     let logPages = UnsafeMutablePointer<Int32>.allocate(capacity: 1)
     /// Why the engine rolled the open transaction back by itself. Until the next `begin` every statement throws it again, so
@@ -23,6 +24,7 @@ public final class SQLiteConnection: Connection, @unchecked Sendable {
         try SQLiteOpening.createPrivately(lock.path)
         try self.init(opening: lock.path, flags: SQLITE_OPEN_READWRITE, settings, lock)
         try prepareToWrite(settings)
+        unallocatedSpace = UnallocatedSpace(database)
     }
 
     /// Opens the file to read. It must exist.
@@ -88,6 +90,7 @@ public final class SQLiteConnection: Connection, @unchecked Sendable {
         statements.removeAll()
         sqlite3_close_v2(database)
         database = nil
+        unallocatedSpace = nil
     }
 
     public var lastInsertRowID: Int { Int(sqlite3_last_insert_rowid(database)) }
