@@ -129,7 +129,7 @@ public struct RecordWriting {
         try refuseForeign(current.record)
         try refuseAnonymised(current.record)
         try RightsCheck(rights: author.rights, collection: collection, connection: connection).check(current.record, nil)
-        let referrers = try References.to(id, in: collection, connection)
+        let referrers = try References.to(id, in: collection, seesPersons: author.rights.seesPersons, connection)
         guard referrers.isEmpty else { throw RecordError.referenced(referrers) }
         let version = current.record.version + 1
         try remove(current, version: version, at: notBefore(current.record["updated_at"]?.stringValue))

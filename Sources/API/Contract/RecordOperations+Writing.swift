@@ -90,45 +90,8 @@ extension RecordOperations {
         return operation.json
     }
 
-    func anonymise(_ components: Components) -> JSON {
-        var operation = OperationObject(
-            "anonymise\(name)", tag: collection.name, "Anonymise \(article)",
-            """
-            Makes the record nobody's; it **cannot be undone**. \(cleared) are cleared in the record and in every version that it ever had, its `status` \
-            becomes `anonymised`, and records that name it name nobody any more, in their history too: their counts stay. A deleted record is \
-            anonymised as well, and stays deleted.
-
-            When this is answered, nothing of it is left in the database's files. Backups made before still hold it. Anonymised again, the record \
-            is answered as it is. Any other write to it: 409 `anonymised`.
-            """)
-        operation.parameters = [
-            SharedParameters.dryRun(components), SharedParameters.ifMatch(components), SharedParameters.idempotencyKey(components),
-        ]
-        operation.body = nothing(components)
-        var example = Record(ExampleRecords.answer(of: collection).objectValue ?? [:])
-        if let anonymisation = collection.anonymisation {
-            example = anonymisation.cleared(example)
-            example["status"] = .string(anonymisation.state)
-        }
-        operation.answers(
-            200,
-            repeatable(
-                record(
-                    "The record as it is now.", Components.schema(name),
-                    example: components.example("\(name)Anonymised", "Anonymised", .object(example.members)), components), components))
-        operation.answers(
-            .badPost, .unauthorized, .forbidden, .notFound, .timeout, .foreignOrigin, .preconditionFailed, .tooLarge, .targetTooLong,
-            .unsupportedMediaType, .invalidPost, .headTooLarge, .unavailable, .noSpace, from: components)
-        return operation.json
-    }
-
-    /// What anonymising clears, in words.
-    private var cleared: String {
-        ((collection.anonymisation?.cleared.map(\.dotted) ?? []) + ["external_ids"]).map { "`\($0)`" }.joined(separator: ", ")
-    }
-
     /// The body of what needs none.
-    private func nothing(_ components: Components) -> JSON {
+    func nothing(_ components: Components) -> JSON {
         [
             "description": "Nothing, or an empty object.", "required": false,
             "content": [
@@ -142,7 +105,7 @@ extension RecordOperations {
     }
 
     /// The answer of a POST, which may be that of an earlier one.
-    private func repeatable(_ answer: JSON, _ components: Components) -> JSON {
+    func repeatable(_ answer: JSON, _ components: Components) -> JSON {
         guard var object = answer.objectValue, var headers = object["headers"]?.objectValue else { return answer }
         headers["Idempotency-Replayed"] = SharedHeaders.replayed(components)
         object["headers"] = .object(headers)

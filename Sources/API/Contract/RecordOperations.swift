@@ -23,6 +23,8 @@ struct RecordOperations {
         case .delete: delete(components)
         case .restore: restore(components)
         case .anonymise: anonymise(components)
+        case .exportPerson: exportPerson(components)
+        case .purge: purge(components)
         case .revisions: revisions(components)
         case .revision: revision(components)
         case .batch: BatchOperation(collection: collection, endpoint: endpoint).json(components)

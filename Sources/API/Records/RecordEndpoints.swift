@@ -37,13 +37,14 @@ struct RecordEndpoints: Sendable {
                 bodyTypes: BatchInput.types, body: .batch, run: BatchEndpoint(self).run),
         ]
         guard collection.identity == .uuid else { return reading + changing }
-        let anonymising =
+        let ofPersons =
             collection.anonymisation == nil
             ? []
             : [
                 Endpoint(
                     method: .post, template: "\(record)/anonymise", operation: .anonymise(name), access: .write(name),
-                    bodyTypes: ["application/json"], body: .record, run: anonymise)
+                    bodyTypes: ["application/json"], body: .record, run: anonymise),
+                PersonExport.endpoint(self), PersonPurge.endpoint(self),
             ]
         return reading + changing + [
             Endpoint(
@@ -53,7 +54,7 @@ struct RecordEndpoints: Sendable {
             Endpoint(
                 method: .post, template: "\(record)/restore", operation: .restore(name), access: .write(name), bodyTypes: ["application/json"],
                 body: .record, run: restore),
-        ] + anonymising
+        ] + ofPersons
     }
 
     /// The id of the address; 404 for one that no record can have.

@@ -68,7 +68,7 @@ extension RecordEndpoints {
         return try write(call, dryRun: dryRun, alone: true) { try $0.anonymise(id, precondition) }
     }
 
-    private static func refuseMembers(_ call: Call) throws {
+    static func refuseMembers(_ call: Call) throws {
         guard call.request.body.count > 0 else { return }
         let issues = try call.bodyObject().names.map { Issue(.pointer(JSONPointer(tokens: [$0])), .unknownMember, value: $0) }
         if !issues.isEmpty { throw Problem(.validationFailed, issues: issues) }

@@ -34,21 +34,21 @@ struct Erasure {
         }
     }
 
-    private static func value(of member: Member) -> String { "document ->> '$.\(member.dotted)'" }
+    static func value(of member: Member) -> String { "document ->> '$.\(member.dotted)'" }
 
-    private static func names(_ collection: ResourceCollection, _ member: Member) -> String {
+    static func names(_ collection: ResourceCollection, _ member: Member) -> String {
         "collection = '\(collection.name)' AND \(value(of: member)) IS NOT NULL"
     }
 
     func erase(_ id: String) throws {
         var words: Set<String> = []
         let versions = "collection = '\(table.collection.name)' AND id = ?1"
-        try rewrite(versions, id) { record in
+        try Self.rewrite(versions, id, connection) { record in
             words.formUnion(anonymisation.words(of: record))
             return anonymisation.cleared(record)
         }
         for (other, member) in Self.referring(to: table.collection) {
-            try rewrite("\(Self.names(other, member)) AND \(Self.value(of: member)) = ?1", id) { record in
+            try Self.rewrite("\(Self.names(other, member)) AND \(Self.value(of: member)) = ?1", id, connection) { record in
                 var record = record
                 record.set(nil, at: member.path)
                 return record
@@ -63,7 +63,17 @@ struct Erasure {
         }
     }
 
-    private func rewrite(_ condition: String, _ id: String, _ change: (Record) -> Record) throws {
+    /// Clears a member of every version of a record.
+    static func clear(_ member: Member, ofVersionsOf id: String, in collection: ResourceCollection, _ transaction: Transaction) throws {
+        try rewrite("collection = '\(collection.name)' AND id = ?1", id, transaction.connection) { record in
+            var record = record
+            record.set(nil, at: member.path)
+            return record
+        }
+        transaction.leaveNoTrace()
+    }
+
+    private static func rewrite(_ condition: String, _ id: String, _ connection: any Connection, _ change: (Record) -> Record) throws {
         let rows = try connection.all("SELECT seq, document FROM revisions WHERE \(condition)", [.text(id)]) { ($0.int(0), $0.bytes(1)) }
         for (seq, document) in rows {
             guard let record = try Record(document: document) else { continue }
