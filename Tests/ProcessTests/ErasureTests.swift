@@ -81,4 +81,32 @@ struct ErasureTests {
         #expect(region.stop() == 0)
         #expect(try found(region.database) == [])
     }
+
+    @Test("What a request says of a person, wherever it says it, is neither in the log nor in the metrics")
+    func nothingLogged() throws {
+        let region = try RunningProgram()
+        defer { try? FileManager.default.removeItem(at: region.folder) }
+        let auth = ["-H", "Authorization: Bearer \(try region.key())"]
+        let json = auth + ["-H", "Content-Type: application/json", "-d"]
+        let person = #"{"email":"quintrel","Quintrel":"quintrel","gender":"quintrel","legal_basis":"quintrel"}"#
+        let requests: [(path: String, arguments: [String], status: Int)] = [
+            ("/v1/contacts?email=quintrel%40exemple.fr&last_name=Quintrel", auth, 200), ("/v1/contacts?q=quintrel", auth, 200),
+            ("/v1/contacts?quintrel=1&sort=quintrel", auth, 400), ("/v1/contacts/quintrel", auth, 404), ("/v1/quintrel", auth, 404),
+            ("/v1/contacts", auth + ["-X", "QUINTREL"], 501), ("/v1/contacts", json + [person], 422), ("/v1/contacts", json + [#"{"quintrel"#], 400),
+            ("/v1/contacts/batch?mode=partial", json + [#"{"items":[\#(person)]}"#], 207),
+            ("/v1/contacts/batch", auth + ["-H", "Content-Type: text/csv", "-d", "quintrel,b\n\"quintrel"], 422),
+            ("/v1/contacts", json + ["{}", "-H", "Content-Type: quintrel/x"], 415),
+            ("/v1/contacts", auth + ["-H", "User-Agent: quintrel", "-H", "X-Request-Id: a quintrel", "-H", "traceparent: 00-quintrel"], 200),
+            ("/v1/contacts", ["-H", "Authorization: Bearer coo_quintrel_quintrel"], 401),
+        ]
+        for (path, arguments, status) in requests { #expect(try region.curl(path, arguments).status == status, "\(path)") }
+        let metrics = try region.curl("/metrics", auth)
+        #expect(metrics.status == 200 && !metrics.body.lowercased().contains("quintrel"))
+        #expect(region.stop() == 0)
+        let lines = region.logText.split(separator: "\n")
+        #expect(lines.count > requests.count)
+        // Who asked is said of every request with a good key, the slow ones too.
+        #expect(lines.count { $0.contains("key_id") } == requests.count)
+        for line in lines { #expect(!line.lowercased().contains("quintrel"), "\(line)") }
+    }
 }

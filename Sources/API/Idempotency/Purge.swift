@@ -20,7 +20,7 @@ extension Service {
             } catch StoreError.closed {
                 return
             } catch {
-                logger.warning("expired answers not purged", metadata: ["error": "\(error)"])
+                logger.warning("expired answers not purged", metadata: ["error": "\(error.logged)"])
             }
             purgeRegularly()
         }

@@ -21,7 +21,9 @@ public struct Application: Sendable {
             acceptsGzip: endpoint.body == .batch,
             before: { head in
                 do throws(Problem) {
-                    head.attachment = try Admission(endpoint, head, service)
+                    let admission = try Admission(endpoint, head, service)
+                    head.attachment = admission
+                    head.note = admission.key?.id
                     return nil
                 } catch {
                     return error.response(in: head.language, requestID: head.id)
@@ -35,9 +37,9 @@ public struct Application: Sendable {
                     circumstances: .now(origin: service.configuration.origin),
                     language: request.head.language, idempotencyKey: admission?.idempotencyKey)
                 do {
-                    return try endpoint.run(call).noting(admission?.key)
+                    return try endpoint.run(call)
                 } catch {
-                    return Reply.now(service.response(to: error, request, call.language)).noting(admission?.key)
+                    return Reply.now(service.response(to: error, request, call.language))
                 }
             })
     }
@@ -86,19 +88,5 @@ extension RequestHead {
     var language: Language {
         guard let accepted = headers["Accept-Language"] else { return .french }
         return Language(rawValue: Negotiation.language(of: Language.allCases.map(\.rawValue), for: accepted)) ?? .french
-    }
-}
-
-extension Reply {
-    /// Leaves the key's id for the log.
-    fileprivate func noting(_ key: Key?) -> Reply {
-        guard let key else { return self }
-        switch self {
-        case .now(var response):
-            response.note = key.id
-            return .now(response)
-        case .later, .held:
-            return self
-        }
     }
 }

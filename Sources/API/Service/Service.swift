@@ -151,7 +151,7 @@ public final class Service: Sendable {
     /// The answer to an error: its problem, or 500 with the error in the log only.
     func response(to error: any Error, _ request: Request, _ language: Language) -> Response {
         if let problem = Problem(error) { return problem.response(in: language, requestID: request.id) }
-        logger.error("internal error", metadata: ["request_id": "\(request.id)", "error": "\(error)"])
+        logger.error("internal error", metadata: ["request_id": "\(request.id)", "error": "\(error.logged)"])
         return Problem(.internalError).response(in: language, requestID: request.id)
     }
 
