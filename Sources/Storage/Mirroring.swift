@@ -197,8 +197,10 @@ public struct Mirroring {
 
     @discardableResult
     private func stopWaiting(_ collection: ResourceCollection, _ id: String) throws -> Bool {
-        if collection.isPersonal { transaction.leaveNoTrace() }
-        return try connection.execute("DELETE FROM mirror_waiting WHERE collection = ?1 AND id = ?2", [.text(collection.name), .text(id)]) > 0
+        let count = try connection.execute(
+            "DELETE FROM mirror_waiting WHERE collection = ?1 AND id = ?2", [.text(collection.name), .text(id)])
+        if count > 0, collection.isPersonal { transaction.leaveNoTrace() }
+        return count > 0
     }
 
     private func waiting(_ collection: ResourceCollection, _ id: String) throws -> ForeignChange? {
