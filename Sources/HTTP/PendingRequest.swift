@@ -77,6 +77,6 @@ final class PendingRequest {
         Exchange(
             time: Clock.wallMilliseconds(), method: method, route: route, status: status, bytes: pump?.bytes ?? bytes,
             duration: Clock.monotonicMicroseconds() - started, requestID: knownHead.id, traceID: head?.trace?.traceID,
-            peer: connection.peer.text, note: note, failure: pump?.failure ?? failure, isAborted: isAborted)
+            peer: connection.peer.text, note: note ?? knownHead.note, failure: pump?.failure ?? failure, isAborted: isAborted)
     }
 }

@@ -17,6 +17,7 @@ public final class RequestHead: Sendable {
     private let parsed: Target?
     private let parameters: [PathParameter]
     private let attached = Mutex<(any Sendable)?>(nil)
+    private let noted = Mutex<String?>(nil)
 
     init(
         method: Method, target: Target?, headers: Headers, peer: String, client: ClientAddress?, id: String, trace: TraceContext?, route: String,
@@ -75,6 +76,12 @@ public final class RequestHead: Sendable {
     public var attachment: (any Sendable)? {
         get { attached.withLock { $0 } }
         set { attached.withLock { $0 = newValue } }
+    }
+
+    /// What the log says of the request whatever answers it, the id of a key for instance; `Response.note` says more.
+    public var note: String? {
+        get { noted.withLock { $0 } }
+        set { noted.withLock { $0 = newValue } }
     }
 }
 

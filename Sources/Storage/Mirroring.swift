@@ -127,6 +127,7 @@ public struct Mirroring {
             _ = try writing.insert(row)
             outcome.created += 1
         }
+        if change.collection.anonymisation?.isDone(row.record) == true { try erase(change) }
         try stopWaiting(change.collection, change.id)
         arrived.append(change.place)
     }
@@ -139,8 +140,15 @@ public struct Mirroring {
             })
         else { return try wait(change, for: "") }
         try writing.remove(current, version: change.version)
+        try erase(change)
         try stopWaiting(change.collection, change.id)
         outcome.deleted += 1
+    }
+
+    /// Of a person nothing is held here that the source does not show any more, be it anonymised, deleted or shared no longer.
+    private func erase(_ change: ForeignChange) throws {
+        guard let anonymisation = change.collection.anonymisation else { return }
+        try Erasure(of: store.table(change.collection), anonymisation, transaction).erase(change.id)
     }
 
     // MARK: - Waiting
@@ -189,7 +197,10 @@ public struct Mirroring {
 
     @discardableResult
     private func stopWaiting(_ collection: ResourceCollection, _ id: String) throws -> Bool {
-        try connection.execute("DELETE FROM mirror_waiting WHERE collection = ?1 AND id = ?2", [.text(collection.name), .text(id)]) > 0
+        let count = try connection.execute(
+            "DELETE FROM mirror_waiting WHERE collection = ?1 AND id = ?2", [.text(collection.name), .text(id)])
+        if count > 0, collection.isPersonal { transaction.leaveNoTrace() }
+        return count > 0
     }
 
     private func waiting(_ collection: ResourceCollection, _ id: String) throws -> ForeignChange? {

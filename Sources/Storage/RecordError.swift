@@ -41,7 +41,8 @@ public enum RecordError: Error, Sendable {
     public struct Referrer: Sendable {
         public let collection: String
         public let member: String
-        public let count: Int
+        /// Nil where it is not to be told.
+        public let count: Int?
         /// The first ids, ten at the most.
         public let ids: [String]
     }

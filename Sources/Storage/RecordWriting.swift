@@ -110,6 +110,7 @@ public struct RecordWriting {
         if author.rights.acknowledgesOnly, !collection.sharing.holds(current.record) { throw RecordError.notFound }
         try precondition.check(current.record.version)
         try refuseForeign(current.record)
+        try refuseAnonymised(current.record)
         let reading = try reading(of: change, current: current.record)
         let settlement = collection.settle(reading, id: id, previous: current.record, assertions: assertions, in: author.circumstances)
         let record = try related(settlement, .changed(from: current.record))
@@ -126,8 +127,9 @@ public struct RecordWriting {
         }
         try precondition.check(current.record.version)
         try refuseForeign(current.record)
+        try refuseAnonymised(current.record)
         try RightsCheck(rights: author.rights, collection: collection, connection: connection).check(current.record, nil)
-        let referrers = try References.to(id, in: collection, connection)
+        let referrers = try References.to(id, in: collection, seesPersons: author.rights.seesPersons, connection)
         guard referrers.isEmpty else { throw RecordError.referenced(referrers) }
         let version = current.record.version + 1
         try remove(current, version: version, at: notBefore(current.record["updated_at"]?.stringValue))
@@ -142,6 +144,7 @@ public struct RecordWriting {
         else { throw RecordError.notFound }
         var record = Record(members)
         try refuseForeign(record)
+        try refuseAnonymised(record)
         record = try related(Settlement(record: record), .restored)
         record["version"] = .integer(last.version + 1)
         record["updated_at"] = .string(notBefore(last.at))
@@ -149,7 +152,7 @@ public struct RecordWriting {
     }
 
     /// The time of a change to what was last changed at `time`.
-    private func notBefore(_ time: String?) -> String { max(author.circumstances.now.description, time ?? "") }
+    func notBefore(_ time: String?) -> String { max(author.circumstances.now.description, time ?? "") }
 
     // MARK: - Refusals
 
@@ -186,7 +189,12 @@ public struct RecordWriting {
         }
     }
 
-    private func refuseForeign(_ record: Record) throws(RecordError) {
+    /// What was made nobody's is final.
+    private func refuseAnonymised(_ record: Record) throws(RecordError) {
+        if collection.anonymisation?.isDone(record) == true { throw .conflict(Conflict(.anonymised, value: record.status)) }
+    }
+
+    func refuseForeign(_ record: Record) throws(RecordError) {
         if let origin = record["origin"]?.stringValue, origin != author.circumstances.origin { throw .foreignOrigin(origin) }
     }
 

@@ -36,7 +36,11 @@ enum References {
     }
 
     /// The records that refer to one, by collection and member.
-    static func to(_ id: String, in collection: ResourceCollection, _ connection: any Connection) throws -> [RecordError.Referrer] {
+    ///
+    /// - Parameter seesPersons: whether it is said how many persons do, and which.
+    static func to(
+        _ id: String, in collection: ResourceCollection, seesPersons: Bool = true, _ connection: any Connection
+    ) throws -> [RecordError.Referrer] {
         var referrers: [RecordError.Referrer] = []
         for other in ResourceCollections.all {
             for member in other.references where member.shape.target == collection.name {
@@ -47,6 +51,10 @@ enum References {
                 let values: [SQLValue] = [.text(id), .text(other.name), .text(member.dotted)]
                 let ids = try connection.all("SELECT id \(source) LIMIT 10", values) { $0.text(0) }
                 guard !ids.isEmpty else { continue }
+                if other.isPersonal, !seesPersons {
+                    referrers.append(.init(collection: other.name, member: member.dotted, count: nil, ids: []))
+                    continue
+                }
                 let count = ids.count < 10 ? ids.count : try connection.first("SELECT count(*) \(source)", values) { $0.int(0) } ?? ids.count
                 referrers.append(.init(collection: other.name, member: member.dotted, count: count, ids: ids))
             }

@@ -7,6 +7,8 @@ public final class Transaction {
     /// Valid while the job runs. The job must not begin, commit or roll back; `attempt` is for that.
     public let connection: any Connection
     private var deferred: [(any Connection) throws -> Void] = []
+    /// Whether what is overwritten must not be found in the log after the commit.
+    private(set) var leavesNoTrace = false
     /// The records that jobs of the group have changed, perhaps with some whose change was undone.
     private(set) var changes = RecordCache.Changes.places([])
 
@@ -18,6 +20,12 @@ public final class Transaction {
     /// the job (or the `attempt`) that registered it fails or is a dry run. When it throws, every job of the group fails.
     public func beforeCommit(_ work: @escaping (any Connection) throws -> Void) {
         deferred.append(work)
+    }
+
+    /// Has the log emptied after the commit, before the job is told: what it overwrites is then in no file any more. When readers are in the
+    /// way for too long, a job that is `alone` fails with `StoreError.busy`, though what it did is stored; the log is emptied later.
+    public func leaveNoTrace() {
+        beforeCommit { [weak self] _ in self?.leavesNoTrace = true }
     }
 
     /// Says that a record is not what it was.

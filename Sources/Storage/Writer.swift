@@ -106,7 +106,7 @@ public final class Writer: Sendable {
         var again: [WriterJob] = []
         repeat {
             do {
-                try commitGroup(log.connection, again)
+                try commitGroup(log, again)
                 again = []
             } catch {
                 again = error.jobs
@@ -116,7 +116,8 @@ public final class Writer: Sendable {
     }
 
     /// Runs one group: `first`, then what waits in the queue, up to the limits.
-    private func commitGroup(_ connection: SQLiteConnection, _ first: [WriterJob]) throws(WriterGroup.Loss) {
+    private func commitGroup(_ log: WriterLog, _ first: [WriterJob]) throws(WriterGroup.Loss) {
+        let connection = log.connection
         var group = WriterGroup(connection: connection, cache: cache, answering: answers, isIsolating: !first.isEmpty)
         let before = connection.totalChanges
         let end = ContinuousClock.now + limits.groupTime
@@ -130,7 +131,9 @@ public final class Writer: Sendable {
             return
         }
         for job in first { try group.run(job) }
+        var isAlone = false
         if first.isEmpty, let job = queue.pop(if: \.isAlone) {
+            isAlone = true
             try group.run(job)
         } else {
             while group.count < limits.group, ContinuousClock.now < end, let job = queue.pop(if: { !$0.isAlone }) { try group.run(job) }
@@ -141,7 +144,8 @@ public final class Writer: Sendable {
             group.answer(error)
             return
         }
-        group.answer(nil, then: connection.totalChanges == before ? [] : shared.withLock { $0.listeners })
+        let isDone = !group.leavesNoTrace || log.empty()
+        group.answer(isDone || !isAlone ? nil : StoreError.busy, then: connection.totalChanges == before ? [] : shared.withLock { $0.listeners })
     }
 }
 

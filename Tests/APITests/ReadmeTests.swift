@@ -80,6 +80,16 @@ import Testing
         }
     }
 
+    @Test func `Every line on personal data is answered`() async throws {
+        let server = try TestServer()
+        try await server.putReferred()
+        for line in try Self.lines(of: "docs/personal-data.md") where line.hasPrefix("curl ") {
+            let (status, body) = try Self.run(line.replacing(" -OJ", with: ""), server)
+            #expect(status == 200, "\(line)\n\(status) \(body)")
+        }
+        #expect(try await server.get("/v1/contacts/\(Sample.referred[3].id)").json["status"] == "anonymised")
+    }
+
     @Test func `A year of the region goes as it is told, and each record raises the evidence of what it serves`() async throws {
         let server = try TestServer()
         // What is told to be refused, by what no other line has.
@@ -118,7 +128,7 @@ import Testing
         process.environment = [
             "PATH": "/usr/bin:/bin", "URL": server.url, "KEY": server.token(.admin), "AUTH": "Authorization: Bearer \(server.token(.admin))",
             "FED": "Authorization: Bearer \(server.token(.federation))",
-            "NEXT": next,
+            "NEXT": next, "ID": Sample.referred[3].id,
         ]
         let output = Pipe()
         process.standardOutput = output

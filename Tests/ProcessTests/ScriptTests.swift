@@ -185,4 +185,29 @@ struct ScriptTests {
         #expect(try script(name, words, through: server.url).status == 77)
         #expect(!FileManager.default.fileExists(atPath: folder.path("out")))
     }
+
+    @Test("purge-contacts.sh says what is due, and does it when told so")
+    func purge() throws {
+        let due = """
+            {"last_name":"Due","first_name":"A","person_category":"volunteer","legal_basis":"contract","partner_id":"PARTNER",\
+            "retention_until_on":"2020-01-01","email":"EMAIL"}
+            """
+        let auth = ["-H", "Authorization: Bearer \(try String(contentsOfFile: folder.path("token"), encoding: .utf8).prefix { !$0.isNewline })"]
+        let json = auth + ["-H", "Content-Type: application/json", "-d"]
+        let partner = try server.curl("/v1/partners", json + [#"{"name":"Mission locale","kind":"other"}"#]).body
+        let id = try #require(JSON(parsing: Array(partner.utf8))["id"]?.stringValue)
+        for email in ["a@exemple.fr", "b@exemple.fr"] {
+            let made = try server.curl("/v1/contacts", json + [due.replacing("PARTNER", with: id).replacing("EMAIL", with: email)])
+            try #require(made.status == 201, "\(made.body)")
+        }
+        let direct = server.url
+        #expect(try script("purge-contacts.sh", ["--on", "yesterday"], through: direct).status == 64)
+        let asked = try script("purge-contacts.sh", [], through: direct)
+        #expect(asked.status == 0 && asked.output.contains("2 contacts and 0 deleted contacts would be anonymised"), "\(asked)")
+        #expect(asked.output.contains("--really"))
+        let done = try script("purge-contacts.sh", ["--really"])
+        #expect(done.status == 0, "\(done)")
+        let after = try script("purge-contacts.sh", ["--really"], through: direct)
+        #expect(after.status == 0 && after.output.contains("0 contacts"), "\(after)")
+    }
 }

@@ -22,6 +22,7 @@ UNSEEN = {
     "408": "a slow client; HTTPTests let heads and bodies trickle",
     "503": "a full queue or a server that is stopping; StorageTests and ProcessTests",
     "507": "a full disk; StorageTests",
+    "POST /v1/contacts/purge 409": "the same purge still running under its key, for milliseconds; batches show it",
 }
 
 # Undocumented responses of the HTTP layer that any operation may give, with the reason.

@@ -26,7 +26,8 @@ struct RecordView: Sendable {
 
     init(_ collection: ResourceCollection, _ sight: Sight) {
         self.collection = collection
-        hidden = sight.seesPersons ? [] : collection.personal
+        // To be shared with the federation is not to have it know which session one came to: of a person it sees the contact alone.
+        hidden = sight.seesPersons && !sight.isFederation ? [] : collection.personal
         masked = sight.isFederation ? collection.persons : []
         masksNumbers = sight.isFederation
         sharing = sight.isFederation ? collection.sharing : .all

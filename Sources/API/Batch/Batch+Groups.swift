@@ -24,7 +24,7 @@ extension Batch {
             }
             if let running { try finish(running) }
         } catch  where isAnswered {
-            call.service.logger.error("batch broken off", metadata: ["request_id": "\(call.request.id)", "error": "\(error)"])
+            call.service.logger.error("batch broken off", metadata: ["request_id": "\(call.request.id)", "error": "\(error.logged)"])
             results.end(.failure(error))
             return nil
         }

@@ -92,7 +92,7 @@ struct Batch: Sendable {
     /// What the client is told of an error; one that nobody expected is in the log only.
     func problem(of error: any Error) -> Problem {
         if let problem = Problem(error) { return problem }
-        call.service.logger.error("internal error", metadata: ["request_id": "\(call.request.id)", "error": "\(error)"])
+        call.service.logger.error("internal error", metadata: ["request_id": "\(call.request.id)", "error": "\(error.logged)"])
         return Problem(.internalError)
     }
 

@@ -37,7 +37,8 @@ extension Operation {
     var collection: String? {
         switch self {
         case .list(let name), .create(let name), .read(let name), .replace(let name), .patch(let name), .delete(let name), .restore(let name),
-            .revisions(let name), .revision(let name), .batch(let name):
+            .revisions(let name), .revision(let name), .batch(let name), .anonymise(let name),
+            .exportPerson(let name), .purge(let name):
             name
         default: nil
         }

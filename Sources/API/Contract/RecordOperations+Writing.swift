@@ -34,7 +34,7 @@ extension RecordOperations {
             .badBody, .unauthorized, .timeout, .preconditionFailed, .tooLarge, .targetTooLong, .unsupportedMediaType, .invalid, .headTooLarge,
             .unavailable, .noSpace, from: components)
         operation.answers(.forbidden, or: collection.writingRefusals, from: components)
-        operation.answers(.changeConflict, or: collection.ruleConflicts, from: components)
+        operation.answers(.changeConflict, or: collection.changeConflicts, from: components)
         return operation.json
     }
 
@@ -55,7 +55,7 @@ extension RecordOperations {
             .badPatch, .unauthorized, .notFound, .timeout, .preconditionFailed, .tooLarge, .targetTooLong, .unsupportedMediaType, .invalid,
             .headTooLarge, .unavailable, .noSpace, from: components)
         operation.answers(.forbidden, or: collection.writingRefusals, from: components)
-        operation.answers(.patchConflict, or: collection.ruleConflicts, from: components)
+        operation.answers(.patchConflict, or: collection.changeConflicts, from: components)
         return operation.json
     }
 
@@ -74,8 +74,8 @@ extension RecordOperations {
                 ],
             ])
         operation.answers(
-            .badAction, .unauthorized, .notFound, .deletionConflict, .preconditionFailed, .targetTooLong, .headTooLarge, .unavailable, .noSpace,
-            from: components)
+            .badAction, .unauthorized, .notFound, .preconditionFailed, .targetTooLong, .headTooLarge, .unavailable, .noSpace, from: components)
+        operation.answers(.deletionConflict, or: collection.finality, from: components)
         operation.answers(.forbidden, or: collection.writingRefusals, from: components)
         return operation.json
     }
@@ -84,7 +84,19 @@ extension RecordOperations {
         var operation = OperationObject(
             "restore\(name)", tag: collection.name, "Restore \(article)", "Brings a deleted record back as it last was, as a new version.")
         operation.parameters = [SharedParameters.dryRun(components), SharedParameters.idempotencyKey(components)]
-        operation.body = [
+        operation.body = nothing(components)
+        operation.answers(200, repeatable(record("The record as it is now.", Components.schema(name), components), components))
+        operation.answers(
+            .badPost, .unauthorized, .notFound, .tooLarge, .targetTooLong, .unsupportedMediaType, .invalidPost, .headTooLarge, .unavailable, .noSpace,
+            from: components)
+        operation.answers(.forbidden, or: collection.writingRefusals, from: components)
+        operation.answers(.restorationConflict, or: collection.changeConflicts, from: components)
+        return operation.json
+    }
+
+    /// The body of what needs none.
+    func nothing(_ components: Components) -> JSON {
+        [
             "description": "Nothing, or an empty object.", "required": false,
             "content": [
                 "application/json": [
@@ -94,17 +106,10 @@ extension RecordOperations {
                 ]
             ],
         ]
-        operation.answers(200, repeatable(record("The record as it is now.", Components.schema(name), components), components))
-        operation.answers(
-            .badPost, .unauthorized, .notFound, .tooLarge, .targetTooLong, .unsupportedMediaType, .invalidPost, .headTooLarge, .unavailable, .noSpace,
-            from: components)
-        operation.answers(.forbidden, or: collection.writingRefusals, from: components)
-        operation.answers(.restorationConflict, or: collection.ruleConflicts, from: components)
-        return operation.json
     }
 
     /// The answer of a POST, which may be that of an earlier one.
-    private func repeatable(_ answer: JSON, _ components: Components) -> JSON {
+    func repeatable(_ answer: JSON, _ components: Components) -> JSON {
         guard var object = answer.objectValue, var headers = object["headers"]?.objectValue else { return answer }
         headers["Idempotency-Replayed"] = SharedHeaders.replayed(components)
         object["headers"] = .object(headers)
@@ -118,8 +123,13 @@ extension ResourceCollection {
         conflicts.compactMap { ProblemType.named($0.rawValue) }
     }
 
+    /// What a write to an anonymised record answers.
+    fileprivate var finality: [ProblemType] { anonymisation == nil ? [] : [.anonymised] }
+
+    fileprivate var changeConflicts: [ProblemType] { ruleConflicts + finality }
+
     /// Why a write may be refused to a key that has the scope for it.
-    fileprivate var writingRefusals: [ProblemType] {
+    var writingRefusals: [ProblemType] {
         var types: [ProblemType] = [.notOwner]
         if !reserved.isEmpty || states.all.contains(where: \.isReserved) { types.append(.reservedMember) }
         if !personal.isEmpty { types.append(.personalScopeRequired) }

@@ -22,6 +22,9 @@ struct RecordOperations {
         case .patch: patch(components)
         case .delete: delete(components)
         case .restore: restore(components)
+        case .anonymise: anonymise(components)
+        case .exportPerson: exportPerson(components)
+        case .purge: purge(components)
         case .revisions: revisions(components)
         case .revision: revision(components)
         case .batch: BatchOperation(collection: collection, endpoint: endpoint).json(components)
@@ -44,11 +47,11 @@ struct RecordOperations {
         components.example(name, "\(article.prefix(1).uppercased() + article.dropFirst())", ExampleRecords.answer(of: collection))
     }
 
-    func record(_ description: String, _ schema: JSON, _ components: Components) -> JSON {
+    func record(_ description: String, _ schema: JSON, example: JSON? = nil, _ components: Components) -> JSON {
         [
             "description": .string(description),
             "headers": ["ETag": SharedHeaders.recordTag(components), "X-Request-Id": SharedHeaders.requestID(components)],
-            "content": ["application/json": ["schema": schema, "examples": recordExample(components)]],
+            "content": ["application/json": ["schema": schema, "examples": example ?? recordExample(components)]],
         ]
     }
 

@@ -31,9 +31,10 @@ struct ResourceSchemas {
 
     // MARK: - A record
 
-    /// The members that every record has.
+    /// The members that every record has. What anonymising clears is missing in anonymised records, and in what they were before.
     private var alwaysThere: [JSON] {
-        collection.members.filter { !$0.traits.isDisjoint(with: [.always, .required]) }.map { .string($0.name) }
+        let cleared = Set(collection.anonymisation?.cleared.map(\.name) ?? [])
+        return collection.members.filter { !$0.traits.isDisjoint(with: [.always, .required]) && !cleared.contains($0.name) }.map { .string($0.name) }
     }
 
     private func answer(_ components: Components) -> JSON {

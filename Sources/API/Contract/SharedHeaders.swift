@@ -41,7 +41,7 @@ enum SharedHeaders {
     static func disposition(_ components: Components) -> JSON {
         components.header(
             "Content-Disposition",
-            header("With CSV, the name that a browser saves it under.", "attachment; filename=\"adherents.csv\"", isRequired: false))
+            header("With CSV and exports, the name that a browser saves it under.", "attachment; filename=\"adherents.csv\"", isRequired: false))
     }
 
     static func retryAfter(_ components: Components) -> JSON {

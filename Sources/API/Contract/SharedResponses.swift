@@ -20,6 +20,7 @@ enum SharedResponses {
         case patchConflict = "PatchConflict"
         case deletionConflict = "DeletionConflict"
         case restorationConflict = "RestorationConflict"
+        case foreignOrigin = "ForeignOrigin"
         case webhookConflict = "WebhookDisabled"
         case tooManyWebhooks = "TooManyWebhooks"
         case keyReused = "KeyReused"
@@ -65,6 +66,7 @@ enum SharedResponses {
         case .patchConflict: [.invalidTransition, .duplicate, .patchTestFailed, .foreignOrigin]
         case .deletionConflict: [.referenced, .foreignOrigin]
         case .restorationConflict: [.notDeleted, .duplicate, .foreignOrigin]
+        case .foreignOrigin: [.foreignOrigin]
         case .webhookConflict: [.webhookDisabled]
         case .tooManyWebhooks: [.tooManyWebhooks]
         case .keyReused: [.idempotencyKeyReused]
@@ -91,7 +93,7 @@ enum SharedResponses {
         switch kind {
         case .unauthorized: headers.append("WWW-Authenticate", SharedHeaders.authenticate(components))
         case .unavailable, .stillRunning, .tooMany: headers.append("Retry-After", SharedHeaders.retryAfter(components))
-        case .creationConflict, .restorationConflict, .invalidPost, .invalidBatch, .webhookConflict, .tooManyWebhooks, .keyRotationConflict:
+        case .creationConflict, .restorationConflict, .foreignOrigin, .invalidPost, .invalidBatch, .webhookConflict, .tooManyWebhooks, .keyRotationConflict:
             headers.append("Idempotency-Replayed", SharedHeaders.replayed(components))
         case .unsupportedMediaType:
             for name in ["Accept-Post", "Accept-Patch", "Accept-Encoding"] { headers.append(name, SharedHeaders.accepted(name, components)) }

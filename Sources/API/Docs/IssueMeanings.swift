@@ -50,6 +50,7 @@ enum IssueMeanings {
         (.sessionNotOpen, "New registrations are for sessions that are open, confirmed or running."),
         (.sessionNotStarted, "Attendance is noted once the session is running or completed."),
         (.alreadyAcknowledged, "The contribution has another national reference already."),
+        (.anonymised, "An anonymised record is final."),
         (.reservedMember, "Only the region's own keys set this member or take a record to this state."),
         (.personalScopeRequired, "The key may not see this member, and so not filter, sort or change it."),
         (.publicsExclusive, "`tous-publics` goes with no other public."),

@@ -7,16 +7,17 @@ extension Service {
     /// transaction; who sends the same meanwhile waits in the queue and finds the answer.
     ///
     /// - Parameters:
+    ///   - alone: whether it has a transaction to itself.
     ///   - refusal: what was found wrong before the queue. It is thrown when no answer is kept, and not kept itself.
     ///   - content: where the answer's body stands in the database.
     ///   - committed: called with what was written once it holds, before it is answered.
     func writeOnce<T: Sendable>(
-        _ call: Call, _ request: IdempotentRequest, refusal: (any Error)?, _ work: @escaping @Sendable (Transaction) throws -> T,
+        _ call: Call, _ request: IdempotentRequest, alone: Bool = false, refusal: (any Error)?, _ work: @escaping @Sendable (Transaction) throws -> T,
         answer: @escaping @Sendable (T) -> Response, content: @escaping @Sendable (T) -> IdempotencyStorage.Content?,
         committed: @escaping @Sendable (T) -> Void = { _ in }
     ) -> Reply {
         let keeping = AnswerKeeping(request: request, now: call.circumstances.now)
-        return write(call, dryRun: false) { [running] transaction -> (Response, T?) in
+        return write(call, dryRun: false, alone: alone) { [running] transaction -> (Response, T?) in
             try running.refuse(request)
             if let response = try keeping.find(transaction.connection) { return (response, nil) }
             if let refusal { throw refusal }

@@ -37,6 +37,15 @@ struct RecordEndpoints: Sendable {
                 bodyTypes: BatchInput.types, body: .batch, run: BatchEndpoint(self).run),
         ]
         guard collection.identity == .uuid else { return reading + changing }
+        let ofPersons =
+            collection.anonymisation == nil
+            ? []
+            : [
+                Endpoint(
+                    method: .post, template: "\(record)/anonymise", operation: .anonymise(name), access: .write(name),
+                    bodyTypes: ["application/json"], body: .record, run: anonymise),
+                PersonExport.endpoint(self), PersonPurge.endpoint(self),
+            ]
         return reading + changing + [
             Endpoint(
                 method: .post, template: records, operation: .create(name), access: .write(name), bodyTypes: ["application/json"],
@@ -45,7 +54,7 @@ struct RecordEndpoints: Sendable {
             Endpoint(
                 method: .post, template: "\(record)/restore", operation: .restore(name), access: .write(name), bodyTypes: ["application/json"],
                 body: .record, run: restore),
-        ]
+        ] + ofPersons
     }
 
     /// The id of the address; 404 for one that no record can have.

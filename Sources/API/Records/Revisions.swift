@@ -22,18 +22,13 @@ extension RecordEndpoints {
         let found = try call.service.store.readers.read { try History.all(of: id, in: collection.name, before: before, limit: limit + 1, $0) }
         let view = try call.view(of: collection)
         let shown = found.prefix(limit)
-        let items = try shown.compactMap { try Self.json($0, view) }
+        let items = try shown.compactMap { try Revisions.json($0, view) }
         if items.isEmpty, before == nil { throw Problem(.notFound) }
-        var answer: JSON.Object = ["items": .array(items)]
-        var link: String?
+        var next: String?
         if found.count > limit, let last = shown.last {
-            let next = call.service.url(of: call, replacing: "cursor", by: Cursor(fingerprint: fingerprint, values: [.integer(last.version)]).text)
-            answer.append("next", .string(next))
-            link = "<\(next)>; rel=\"next\""
+            next = call.service.url(of: call, replacing: "cursor", by: Cursor(fingerprint: fingerprint, values: [.integer(last.version)]).text)
         }
-        var response = Response.json(JSON.object(answer).bytes(), tag: "\"r\(found.first?.version ?? 0)-\(before ?? 0)-\(limit)\"")
-        if let link { response.headers.set("Link", link) }
-        return .now(conditional(response, call))
+        return .now(TaggedAnswer(items: items, next: next).response(to: call.request))
     }
 
     /// `GET /v1/{collection}/{id}/revisions/{version}`
@@ -42,13 +37,12 @@ extension RecordEndpoints {
         _ = try Parameters(call.request, known: [])
         guard let text = call.request.parameter("version"), let version = Int(text), version > 0, String(version) == text,
             let revision = try call.service.store.readers.read({ try History.version(version, of: id, in: collection.name, $0) }),
-            let json = try Self.json(revision, call.view(of: collection))
+            let json = try Revisions.json(revision, call.view(of: collection))
         else { throw Problem(.notFound) }
-        return .now(conditional(.json(json.bytes(), tag: EntityTags.record(version)), call))
-    }
-
-    private func conditional(_ response: Response, _ call: Call) -> Response {
-        response.headers["ETag"].flatMap { .notModified($0, call.request) } ?? response
+        // A version is what it was for good, unless a person has been taken out of it.
+        guard collection.anonymisation == nil, collection.personal.isEmpty else { return .now(TaggedAnswer(json).response(to: call.request)) }
+        let tag = EntityTags.record(version)
+        return .now(.notModified(tag, call.request) ?? .json(json.bytes(), tag: tag))
     }
 
     private static func revisionsFingerprint(_ id: String) -> UInt64 {
@@ -57,9 +51,12 @@ extension RecordEndpoints {
         print.combine(id)
         return print.value
     }
+}
 
+/// A version as it is told.
+enum Revisions {
     /// Nil for a version that the view does not show.
-    private static func json(_ revision: Revision, _ view: RecordView) throws -> JSON? {
+    static func json(_ revision: Revision, _ view: RecordView) throws -> JSON? {
         guard try revision.document.withUnsafeBytes({ try view.shows($0) }) else { return nil }
         var object: JSON.Object = ["version": .integer(revision.version), "op": .string(revision.op), "at": .string(revision.at)]
         if let key = revision.keyID { object.append("key_id", .string(key)) }

@@ -55,11 +55,23 @@ extension RecordEndpoints {
     @Sendable func restore(_ call: Call) throws -> Reply {
         let dryRun = try Self.dryRun(call)
         let id = try addressedID(call)
-        if call.request.body.count > 0 {
-            let issues = try call.bodyObject().names.map { Issue(.pointer(JSONPointer(tokens: [$0])), .unknownMember, value: $0) }
-            if !issues.isEmpty { throw Problem(.validationFailed, issues: issues) }
-        }
+        try Self.refuseMembers(call)
         return try write(call, dryRun: dryRun) { try $0.restore(id) }
+    }
+
+    /// `POST /v1/{collection}/{id}/anonymise`, with a body as for `restore`. Answered once the log holds nothing of the person.
+    @Sendable func anonymise(_ call: Call) throws -> Reply {
+        let dryRun = try Self.dryRun(call)
+        let id = try addressedID(call)
+        try Self.refuseMembers(call)
+        let precondition = try EntityTags.precondition(call.request)
+        return try write(call, dryRun: dryRun, alone: true) { try $0.anonymise(id, precondition) }
+    }
+
+    static func refuseMembers(_ call: Call) throws {
+        guard call.request.body.count > 0 else { return }
+        let issues = try call.bodyObject().names.map { Issue(.pointer(JSONPointer(tokens: [$0])), .unknownMember, value: $0) }
+        if !issues.isEmpty { throw Problem(.validationFailed, issues: issues) }
     }
 
     static func dryRun(_ call: Call) throws(Problem) -> Bool {
@@ -72,10 +84,12 @@ extension RecordEndpoints {
 
     /// Hands a write to the writer; the answer is given once the record is on disk.
     ///
-    /// - Parameter refusal: what is wrong whatever the database holds. It is told without a turn of the writer, unless an idempotency key has
-    ///   to be looked up first.
+    /// - Parameters:
+    ///   - alone: whether it has a transaction to itself.
+    ///   - refusal: what is wrong whatever the database holds. It is told without a turn of the writer, unless an idempotency key has
+    ///     to be looked up first.
     private func write(
-        _ call: Call, dryRun: Bool, refusal: RecordError? = nil, _ body: @escaping @Sendable (RecordWriting) throws -> Written
+        _ call: Call, dryRun: Bool, alone: Bool = false, refusal: RecordError? = nil, _ body: @escaping @Sendable (RecordWriting) throws -> Written
     ) throws -> Reply {
         let work = { @Sendable [table, author = call.author(in: collection)] (transaction: Transaction) throws in
             try body(RecordWriting(table, transaction, author))
@@ -83,12 +97,12 @@ extension RecordEndpoints {
         let view = try call.view(of: collection)
         let answer = { @Sendable (written: Written) in response(to: written, view, call) }
         if !dryRun, let request = try IdempotentRequest(call) {
-            return call.service.writeOnce(call, request, refusal: refusal, work, answer: answer) { [collection] written in
+            return call.service.writeOnce(call, request, alone: alone, refusal: refusal, work, answer: answer) { [collection] written in
                 view.isPlain ? .revision(collection: collection.name, id: written.record.id, version: written.record.version) : nil
             }
         }
         if let refusal { throw refusal }
-        return call.service.write(call, dryRun: dryRun, work, answer: answer)
+        return call.service.write(call, dryRun: dryRun, alone: alone, work, answer: answer)
     }
 
     private func response(to written: Written, _ view: RecordView, _ call: Call) -> Response {

@@ -39,6 +39,7 @@ enum Reports {
 
     private static let declared: [Report] = [
         .objectivesCoverage, .trainingActivity, .campaignCoverage, .participation, .employment, .parity, .valuesTransmission, .nationalDigest,
+        .retention,
     ]
 }
 

@@ -47,8 +47,9 @@ public struct Application: Sendable {
         guard !isFree(head) else { return nil }
         let visitor = Visitor(head, service)
         head.attachment = visitor
+        head.note = visitor.key?.id
         guard let verdict = visitor.verdict, verdict.standing.isRefused else { return nil }
-        return verdict.problem.response(in: head.language, requestID: head.id).noting(visitor.key)
+        return verdict.problem.response(in: head.language, requestID: head.id)
     }
 
     private static func route(_ endpoint: Endpoint, _ service: Service) -> Route {
@@ -75,9 +76,9 @@ public struct Application: Sendable {
                     return .now(service.response(to: Problem.unauthorized(error: "invalid_token"), request, call.language))
                 }
                 do {
-                    return try endpoint.run(call).noting(key)
+                    return try endpoint.run(call)
                 } catch {
-                    return Reply.now(service.response(to: error, request, call.language)).noting(key)
+                    return Reply.now(service.response(to: error, request, call.language))
                 }
             })
     }
@@ -123,23 +124,5 @@ extension RequestHead {
     var language: Language {
         guard let accepted = headers["Accept-Language"] else { return .french }
         return Language(rawValue: Negotiation.language(of: Language.allCases.map(\.rawValue), for: accepted)) ?? .french
-    }
-}
-
-extension Response {
-    /// Leaves the key's id for the log.
-    fileprivate func noting(_ key: Key?) -> Response {
-        var response = self
-        if let key { response.note = key.id }
-        return response
-    }
-}
-
-extension Reply {
-    fileprivate func noting(_ key: Key?) -> Reply {
-        switch self {
-        case .now(let response): .now(response.noting(key))
-        case .later, .held: self
-        }
     }
 }

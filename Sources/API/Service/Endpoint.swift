@@ -36,7 +36,7 @@ enum BodySize: Sendable {
 /// Which operation of the contract an endpoint is.
 enum Operation: Sendable, Equatable {
     case list(String), create(String), read(String), replace(String), patch(String), delete(String), restore(String)
-    case revisions(String), revision(String), batch(String)
+    case revisions(String), revision(String), batch(String), anonymise(String), exportPerson(String), purge(String)
     /// For commands of this machine, and no part of the contract.
     case local
     case seats

@@ -97,7 +97,7 @@ extension Problem {
     }
 
     private static func naming(_ referrers: [RecordError.Referrer]) -> Localized {
-        let list = referrers.map { "\($0.collection) (\($0.member)) : \($0.count)" }.joined(separator: ", ")
+        let list = referrers.map { "\($0.collection) (\($0.member))" + ($0.count.map { " : \($0)" } ?? "") }.joined(separator: ", ")
         return Localized("Y font encore référence : \(list).", "Still referred to by: \(list).")
     }
 

@@ -118,6 +118,9 @@ extension ProblemType {
     public static let alreadyAcknowledged = ProblemType(
         "already_acknowledged", 409, Localized("Contribution déjà acquittée", "Already acknowledged"),
         "The contribution was acknowledged under another national reference, which stays. The same reference again is fine.")
+    public static let anonymised = ProblemType(
+        "anonymised", 409, Localized("Enregistrement anonymisé", "Anonymised record"),
+        "The record was made nobody's by `POST …/anonymise`. That is final: it is not changed, deleted or restored any more.")
     public static let referenced = ProblemType(
         "referenced", 409, Localized("Encore référencé", "Still referenced"),
         "Other records refer to this one; `errors` says which. Change or delete them first.")
@@ -199,7 +202,7 @@ extension ProblemType {
         malformedRequest, malformedJSON, malformedCSV, malformedPatch, invalidParameter, invalidHeader, unauthorized, invalidToken, insufficientScope,
         personalScopeRequired, notOwner, reservedMember, acknowledgeOnly, notFound, methodNotAllowed, notAcceptable, timeout, duplicate,
         invalidTransition, trainingNotPublished,
-        capacityBelowTaken, hasSessions, sessionFull, sessionNotOpen, sessionNotStarted, alreadyAcknowledged, referenced, foreignOrigin,
+        capacityBelowTaken, hasSessions, sessionFull, sessionNotOpen, sessionNotStarted, alreadyAcknowledged, anonymised, referenced, foreignOrigin,
         patchTestFailed, notDeleted, webhookDisabled, tooManyWebhooks, keyNotInForce, idempotencyKeyInUse,
         feedReset, preconditionFailed, bodyTooLarge,
         targetTooLong, unsupportedMediaType,

@@ -141,11 +141,12 @@ public final class Service: Sendable {
 
     /// Hands a write to the writer; `answer` makes the response once it is on disk.
     func write<T: Sendable>(
-        _ call: Call, dryRun: Bool, _ work: @escaping @Sendable (Transaction) throws -> T, answer: @escaping @Sendable (T) -> Response
+        _ call: Call, dryRun: Bool, alone: Bool = false, _ work: @escaping @Sendable (Transaction) throws -> T,
+        answer: @escaping @Sendable (T) -> Response
     ) -> Reply {
         .later { [self] promise in
             do {
-                try store.writer.submit(dryRun: dryRun, work) { [self] result in
+                try store.writer.submit(dryRun: dryRun, alone: alone, work) { [self] result in
                     switch result {
                     case .success(let value): promise.fulfil(answer(value))
                     case .failure(let error): promise.fulfil(response(to: error, call.request, call.language))
@@ -160,7 +161,7 @@ public final class Service: Sendable {
     /// The answer to an error: its problem, or 500 with the error in the log only.
     func response(to error: any Error, _ request: Request, _ language: Language) -> Response {
         if let problem = Problem(error) { return problem.response(in: language, requestID: request.id) }
-        logger.error("internal error", metadata: ["request_id": "\(request.id)", "error": "\(error)"])
+        logger.error("internal error", metadata: ["request_id": "\(request.id)", "error": "\(error.logged)"])
         return Problem(.internalError).response(in: language, requestID: request.id)
     }
 

@@ -23,7 +23,7 @@ extension Service {
         } catch StoreError.closed {
             return false
         } catch {
-            logger.warning("\(failure)", metadata: ["error": "\(error)"])
+            logger.warning("\(failure)", metadata: ["error": "\(error.logged)"])
         }
         return true
     }

@@ -84,7 +84,7 @@ public final class WebhookDispatch: Sendable {
             } catch StoreError.closed {
                 return round.close()
             } catch {
-                logger.error("webhooks not looked after", metadata: ["error": "\(error)"])
+                logger.error("webhooks not looked after", metadata: ["error": "\(error.logged)"])
                 signals.update { $0 = Signals(isStopping: $0.isStopping) }
                 usleep(1_000_000)
             }
@@ -117,7 +117,7 @@ public final class WebhookDispatch: Sendable {
                 lane.finish(work.delivery, outcome)
             } catch {
                 // It still waits in the database.
-                if (error as? StoreError) != .closed { logger.error("webhook attempt not stored", metadata: ["error": "\(error)"]) }
+                if (error as? StoreError) != .closed { logger.error("webhook attempt not stored", metadata: ["error": "\(error.logged)"]) }
                 usleep(100_000)
                 lane.finish(work.delivery, nil)
             }

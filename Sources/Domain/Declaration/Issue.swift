@@ -98,6 +98,7 @@ extension Issue {
         public static let sessionNotOpen = Code("session_not_open")
         public static let sessionNotStarted = Code("session_not_started")
         public static let alreadyAcknowledged = Code("already_acknowledged")
+        public static let anonymised = Code("anonymised")
         public static let reservedMember = Code("reserved_member")
         public static let personalScopeRequired = Code("personal_scope_required")
         public static let verbatim = Code("verbatim")

@@ -64,6 +64,10 @@ extension Issue {
             return Localized(
                 "La contribution est déjà acquittée, sous la référence « \(expected) ».",
                 "The contribution is acknowledged already, as \"\(expected)\".")
+        case .anonymised:
+            return Localized(
+                "L'enregistrement est anonymisé : il ne change plus, et ne redevient celui de personne.",
+                "The record is anonymised: it changes no more, and never is anybody's again.")
         case .reservedMember:
             return Localized(
                 "\(fr) n'est changé que par la région : la clé est celle d'un adhérent.",

@@ -46,6 +46,8 @@ public protocol Resource: Sendable {
     var sharing: Sharing { get }
     /// Whether all of a record is about a person, so that it is not even read without `personal:read`.
     static var isPersonal: Bool { get }
+    /// How a record is made nobody's; nil where records are of no person.
+    var anonymisation: Anonymisation? { get }
     /// Members that together make up another one: where one part is masked, the smallest other part is too, or the whole would give it away.
     var sums: [(whole: any Declared, parts: [any Declared])] { get }
     var computedFilters: [ComputedFilter] { get }
@@ -72,6 +74,7 @@ extension Resource {
     public var owner: Owner? { nil }
     public var sharing: Sharing { .all }
     public static var isPersonal: Bool { false }
+    public var anonymisation: Anonymisation? { nil }
     public var sums: [(whole: any Declared, parts: [any Declared])] { [] }
     public var computedFilters: [ComputedFilter] { [] }
 }

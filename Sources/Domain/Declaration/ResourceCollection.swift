@@ -33,6 +33,7 @@ public final class ResourceCollection: Sendable {
     public let owner: Owner
     public let sharing: Sharing
     public let isPersonal: Bool
+    public let anonymisation: Anonymisation?
     /// About a person, in a collection that is not as a whole.
     public let personal: [Member]
     /// Numbers of persons.
@@ -77,6 +78,7 @@ public final class ResourceCollection: Sendable {
         owner = resource.owner ?? .standard(of: members)
         sharing = resource.sharing
         isPersonal = type.isPersonal
+        anonymisation = resource.anonymisation
         personal = type.isPersonal ? [] : leaves.filter { $0.traits.contains(.personal) }
         persons = leaves.filter { $0.traits.contains(.persons) }
         sums = resource.sums.map { ($0.whole.member, $0.parts.map(\.member)) }

@@ -41,6 +41,8 @@ public struct Contact: Resource {
 
     public static let anonymised = "anonymised"
 
+    public var anonymisation: Anonymisation? { Anonymisation(to: Self.anonymised, clearing: firstName, lastName, email, phone) }
+
     public var states: States {
         States(
             State("active", to: ["inactive"], stamps: [retentionUntilOn.years(3)]),
@@ -61,10 +63,5 @@ public struct Contact: Resource {
         if previous == nil, record.status == Self.anonymised {
             issues.append(Issue(CommonMembers.statusField.member, .invalidValue, value: Self.anonymised))
         }
-    }
-
-    public func relate(_ record: inout Record, _ step: Step, among neighbours: any Neighbours, issues: inout [Issue]) throws {
-        // What was made nobody's is not made somebody's again.
-        if step.previous?.status == Self.anonymised { throw Conflict(.invalidTransition, expected: Self.anonymised, value: record.status) }
     }
 }

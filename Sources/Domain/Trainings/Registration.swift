@@ -27,6 +27,9 @@ public struct Registration: Resource {
         [(seats, [people.women, people.men, people.other, people.unspecified])]
     }
 
+    /// How long after the end of its session a registration may say who came.
+    public static let yearsNamingPersons = 5
+
     /// The states that take seats.
     public static let seated = ["confirmed", "attended", "absent"]
 

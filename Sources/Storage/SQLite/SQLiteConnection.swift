@@ -11,6 +11,7 @@ public final class SQLiteConnection: Connection, @unchecked Sendable {
     private let lock: DatabaseLock?
     /// Is told what goes wrong with the file.
     var troubles: StorageTroubles?
+    private var unallocatedSpace: UnallocatedSpace?
     /// Pages in the write-ahead log after the latest commit.
     let logPages = UnsafeMutablePointer<Int32>.allocate(capacity: 1)
     /// Why the engine rolled the open transaction back by itself. Until the next `begin` every statement throws it again, so
@@ -26,6 +27,7 @@ public final class SQLiteConnection: Connection, @unchecked Sendable {
         try lock.claim()
         try self.init(opening: lock.path, flags: SQLITE_OPEN_READWRITE, settings, lock)
         try prepareToWrite(settings)
+        unallocatedSpace = UnallocatedSpace(database)
     }
 
     /// Opens the file to read. It must exist.
@@ -98,6 +100,7 @@ public final class SQLiteConnection: Connection, @unchecked Sendable {
         statements.removeAll()
         sqlite3_close_v2(database)
         database = nil
+        unallocatedSpace = nil
     }
 
     public var lastInsertRowID: Int { Int(sqlite3_last_insert_rowid(database)) }

@@ -100,7 +100,7 @@ enum SQLiteSchema {
         for column in sorts where !known.isEmpty && !known.contains(column) {
             try connection.script("ALTER TABLE \(table.name) ADD COLUMN \(column) TEXT")
         }
-        try connection.script(indexes(table).joined(separator: ";\n"))
+        try connection.script((indexes(table) + Erasure.indexes(on: table)).joined(separator: ";\n"))
         try DerivedRows(table, connection).bringUp(isNew: known.isEmpty)
     }
 

@@ -68,4 +68,9 @@ extension SQLiteConnection {
         if code == SQLITE_OK, pages == copied { logPages.pointee = 0 }
         return code == SQLITE_OK && pages == copied
     }
+
+    /// Forgets the pages that are in memory, so that no later write puts again into the log what is in the file no more.
+    func forgetPages() {
+        sqlite3_db_release_memory(database)
+    }
 }

@@ -26,6 +26,7 @@ struct WriterGroup {
     }
 
     var count: Int { ran.count }
+    var leavesNoTrace: Bool { transaction.leavesNoTrace }
 
     /// The transaction is gone, and with it the work of the jobs before.
     struct Loss: Error {

@@ -12,16 +12,32 @@ final class WriterLog {
     /// Pages at which that is tried the next time: a reader that did not let go, such as a backup, would hold up every commit as long.
     private var nextEmptying = excessive
 
+    /// Whether the log may still hold what must not be found in it any more.
+    private var owesEmptying = false
+
     init(connection: SQLiteConnection) {
         self.connection = connection
     }
 
     /// Milliseconds without a job after which the pause counts as one; nil when there is nothing to do in it.
-    var idleWait: Int? { pages > 0 ? 1000 : nil }
+    var idleWait: Int? { owesEmptying ? 100 : pages > 0 ? 1000 : nil }
 
     private var pages: Int { Int(connection.logPages.pointee) }
 
+    /// Takes what has been overwritten out of the log, and out of the memory from which it could come back.
+    ///
+    /// - Returns: false when a reader is in the way for longer than the busy timeout; it is tried again in the next pause.
+    func empty() -> Bool {
+        owesEmptying = !connection.checkpoint(.truncate)
+        connection.forgetPages()
+        return !owesEmptying
+    }
+
     func checkpointWhenIdle() {
+        if owesEmptying {
+            _ = empty()
+            return
+        }
         // What a reader holds up now is left to the next commit's pause.
         connection.checkpoint(.passive)
         connection.logPages.pointee = 0

@@ -108,4 +108,78 @@ import Testing
                 "/v1/memberships", ["adherent_id": .string(Self.adherent), "year": 2026, "fee_amount_cents": 1], key
             ).outcome == "403 not_owner")
     }
+
+    /// A federation's key that may see persons.
+    private func federationSeeingPersons() throws -> [String: String] {
+        let token = try server.service.keyring.create(.init(name: "national", role: .federation, scopes: ["personal:read"]), at: .now()).text
+        return ["Authorization": "Bearer \(token)"]
+    }
+
+    @Test func `What the federation sees of persons is those who agreed, wherever it looks, and not where they went`() async throws {
+        let key = try federationSeeingPersons()
+        let changes: JSON = ["share_national": true, "last_name": "Partagée", "objective_codes": ["OBJ-12"]]
+        let shared = try await server.create("contacts", Sample.contact(Self.adherent, "oui@exemple.fr", changes)).id
+        let own = try await server.create(
+            "contacts", Sample.contact(Self.adherent, "non@exemple.fr", ["last_name": "Gardée", "objective_codes": ["OBJ-12"]])
+        ).id
+        for contact in [shared, own] {
+            try await server.create("registrations", Sample.registration(Self.session, Self.adherent, ["contact_id": .string(contact)]))
+        }
+        let paths = [
+            "/v1/contacts", "/v1/contacts?as_of=2099-01-01T00:00:00Z", "/v1/contacts?q=exemple", "/v1/contacts?email.prefix=non",
+            "/v1/contacts?sort=-created_at&include=adherent", "/v1/changes?collections=contacts,registrations", "/v1/registrations",
+            "/v1/registrations?include=session,adherent", "/v1/objectives/OBJ-12/evidence", "/v1/reports/objectives-coverage",
+        ]
+        for path in paths {
+            for type in ["application/json", "application/x-ndjson", "text/csv"] {
+                let answer = try await server.get(path, as: nil, key.merging(["Accept": type]) { $1 })
+                #expect([200, 406].contains(answer.status) || path.contains("include"), "\(path) \(answer.text)")
+                #expect(!answer.text.contains(own) && !answer.text.contains("non@exemple.fr") && !answer.text.contains("Gardée"), "\(path) \(type)")
+                if path.contains("registrations") { #expect(!answer.text.contains("contact_id"), "\(path) \(type)") }
+            }
+        }
+        #expect(try await server.get("/v1/contacts", as: nil, key).items.map(\.id) == [shared])
+        #expect(try await server.get("/v1/contacts?count=exact", as: nil, key).json["total"] == 1)
+        for path in ["/v1/contacts/\(own)", "/v1/contacts/\(own)/revisions", "/v1/contacts/\(own)/revisions/1", "/v1/contacts/\(own)/export"] {
+            #expect(try await server.get(path, as: nil, key).outcome == "404 not_found", "\(path)")
+        }
+        #expect(
+            try await server.get("/v1/registrations?contact_id=\(shared)", as: nil, key).outcome
+                == "403 personal_scope_required contact_id personal_scope_required")
+    }
+
+    @Test func `Small numbers are masked in every form, in the past and in what is embedded`() async throws {
+        let id = try await server.create("registrations", Sample.registration(Self.session, Self.adherent, ["seats": 3])).id
+        let need = try await server.create(
+            "training-needs",
+            ["adherent_id": .string(Self.adherent), "theme": "finance", "person_category": "administrator", "year": 2026, "headcount": 3])
+        #expect(try await server.get("/v1/training-needs/\(need.id)", as: .federation).json["masked"] == ["/headcount"])
+        let paths = [
+            "/v1/registrations", "/v1/registrations?as_of=2099-01-01T00:00:00Z", "/v1/registrations?fields=seats", "/v1/registrations/\(id)",
+            "/v1/registrations/\(id)?fields=seats,people", "/v1/registrations/\(id)?as_of=2099-01-01T00:00:00Z",
+            "/v1/registrations/\(id)/revisions", "/v1/registrations/\(id)/revisions/1", "/v1/changes?collections=registrations",
+        ]
+        for path in paths {
+            for type in ["application/json", "application/x-ndjson"] {
+                let text = try await server.get(path, as: .federation, ["Accept": type]).text
+                #expect(!text.contains("\"seats\":3") && !text.contains("\"unspecified\":3"), "\(path) \(type)")
+            }
+        }
+        let rows = try await server.get("/v1/registrations?fields=seats,people", as: .federation, ["Accept": "text/csv"]).text.split(
+            separator: "\r\n")
+        #expect(rows.count == 2 && !rows[1].split(separator: ",").dropFirst().contains { $0.contains("3") }, "\(rows)")
+        for query in ["sort=seats", "seats=3", "seats.lt=5", "people.unspecified.gt=2", "people.women.null=false"] {
+            #expect(try await server.get("/v1/registrations?\(query)", as: .federation).code == "personal_scope_required", "\(query)")
+        }
+    }
+
+    @Test func `Who may not see persons is not told how many refer to a record, or which`() async throws {
+        let adherent = try await server.create("adherents", Sample.adherent(88)).id
+        let contact = try await server.create("contacts", Sample.contact(adherent, "seul@exemple.fr")).id
+        let key = ["Authorization": "Bearer \(try server.makeToken(scopes: ["*:read", "*:write"]))"]
+        let refused = try await server.delete("/v1/adherents/\(adherent)", key)
+        #expect(refused.code == "referenced" && refused.text.contains("contacts (adherent_id)") && !refused.text.contains(contact))
+        #expect(refused.json["errors"] == nil)
+        #expect(try await server.delete("/v1/adherents/\(adherent)").text.contains(contact))
+    }
 }

@@ -165,7 +165,7 @@ private func description(of error: RecordError) -> String {
     case .duplicate(let members, let id): "duplicate \(members.map(\.dotted).joined(separator: ",")) \(id)"
     case .referenced(let referrers):
         "referenced "
-            + referrers.map { "\($0.collection).\($0.member) \($0.count) \($0.ids.sorted().joined(separator: ","))" }.joined(separator: "; ")
+            + referrers.map { "\($0.collection).\($0.member) \($0.count ?? 0) \($0.ids.sorted().joined(separator: ","))" }.joined(separator: "; ")
     case .foreignOrigin(let origin): "foreign \(origin)"
     case .preconditionFailed(let version): "precondition \(version.map(String.init) ?? "none")"
     case .patchTestFailed(let path): "test failed \(path)"
