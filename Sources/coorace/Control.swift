@@ -43,6 +43,8 @@ final class ControlSocket: Sendable {
     private let descriptor: Int32
 
     private static let longestMessage = 1 << 16
+    /// A list of keys may be long.
+    private static let longestAnswer = 1 << 26
     /// Connections served at a time; the next wait in the listen queue.
     private static let mostConnections = 32
 
@@ -103,7 +105,9 @@ final class ControlSocket: Sendable {
         guard withAddress(self.path(of: path ?? database), { connect(connection, $0, $1) }) == 0 else { return nil }
         limitTime(connection)
         send(message, connection)
-        guard let answer = receive(connection) else { throw Failure(.unavailable, "the server did not answer on its local socket") }
+        guard let answer = receive(connection, upTo: longestAnswer) else {
+            throw Failure(.unavailable, "the server did not answer on its local socket")
+        }
         return answer
     }
 
@@ -135,10 +139,10 @@ final class ControlSocket: Sendable {
     }
 
     /// One line of JSON.
-    private static func receive(_ connection: Int32) -> JSON? {
+    private static func receive(_ connection: Int32, upTo limit: Int = longestMessage) -> JSON? {
         var bytes: [UInt8] = []
         var buffer = [UInt8](repeating: 0, count: 4096)
-        while bytes.count < longestMessage {
+        while bytes.count < limit {
             let count = recv(connection, &buffer, buffer.count, 0)
             guard count > 0 else { break }
             bytes += buffer[..<count]

@@ -35,7 +35,9 @@ struct ConfigurationTests {
         #expect(try Program.run(arguments).status == 64)
     }
 
-    @Test("A role, scope or adherent that can not be is refused", arguments: [["--role", "king"], ["--scope", "adherents:eat"], [], ["--role", "editor", "--adherent", "A12"]])
+    @Test(
+        "A role, scope or adherent that can not be is refused",
+        arguments: [["--role", "king"], ["--scope", "adherents:eat"], [], ["--role", "editor", "--adherent", "A12"]])
     func wrongKey(arguments: [String]) throws {
         let outcome = try Program.run(["key", "create", "--database", "/nonexistent/x.db", "--name", "test"] + arguments)
         #expect(outcome.status == 64)

@@ -32,7 +32,7 @@ class Server:
 
     def start(self):
         self.process = subprocess.Popen(
-            [self.binary, "serve", "--database", self.database, "--port", str(self.port), *self.arguments], stdin=subprocess.DEVNULL, stdout=self.log, stderr=self.log)
+            [self.binary, "serve", "--database", self.database, "--port", str(self.port), "--rate-limit", "off", *self.arguments], stdin=subprocess.DEVNULL, stdout=self.log, stderr=self.log)
         until = time.monotonic() + 30
         while time.monotonic() < until:
             try:

@@ -10,6 +10,7 @@ enum ServiceOperations {
         if endpoint.canForbid { operation.answers(.forbidden, from: components) }
         switch endpoint.operation {
         case .live, .ready, .webhooks: break
+        case .keys(let operation) where operation != .list: break
         case .changes: operation.answers(.badAction, from: components)
         default: operation.answers(.badRequest, from: components)
         }
@@ -24,17 +25,26 @@ enum ServiceOperations {
         case .metrics: metrics(components)
         case .contractJSON:
             document(
-                "readContractAsJSON", "This contract as JSON", "application/json", ["description": "The document.", "type": "object"],
+                "readContractAsJSON", "This contract as JSON", "OpenAPI 3.1, for programs that make clients of it.", "application/json", ["description": "The document.", "type": "object"],
                 ["openapi": "3.1.0"], components)
         case .contractYAML:
             document(
-                "readContractAsYAML", "This contract as YAML", "application/yaml", ["description": "The document.", "type": "object"],
+                "readContractAsYAML", "This contract as YAML", "OpenAPI 3.1, word for word the file `openapi.yaml` of the project.", "application/yaml", ["description": "The document.", "type": "object"],
                 ["openapi": "3.1.0"], components)
-        case .docs: document("readReference", "This contract as a page to read", "text/html", text("A page."), "<!doctype html>…", components)
-        case .problems: document("readProblems", "All problems, as a page to read", "text/html", text("A page."), "<!doctype html>…", components)
+        case .docs:
+            document(
+                "readReference", "This contract as a page to read", "Every operation with its parameters and a line of curl, every record and its states.",
+                "text/html", text("A page."), "<!doctype html>…", components)
+        case .problems:
+            document(
+                "readProblems", "All problems, as a page to read", "What each `code` means and what to do about it; `type` of a problem leads here.",
+                "text/html", text("A page."), "<!doctype html>…", components)
         case .changes: ChangesOperation.operation(components)
         case .audit: AuditOperation.operation(components)
         case .changeDigests: ChangeDigestsOperation.operation(components)
+        case .keys(let operation): KeyOperations.operation(operation, components)
+        case .apiCatalogue: apiCatalogue(components)
+        case .securityContact: securityContact(components)
         case .webhooks(let operation): WebhookOperations.operation(operation, components)
         case .mission, .referenceLists, .referenceList, .communes: FrameworkOperations.operation(operation, components)
         case .reports, .report: ReportOperations.operation(operation, components)
@@ -48,7 +58,9 @@ enum ServiceOperations {
     private static func text(_ description: String) -> JSON { ["description": .string(description), "type": "string"] }
 
     private static func catalogue(_ components: Components) -> OperationObject {
-        var operation = OperationObject("readCatalogue", tag: "service", "List the collections")
+        var operation = OperationObject(
+            "readCatalogue", tag: "service", "List the collections",
+            "Where everything is: each collection with what its records are, the contract, and the reference for people.")
         let collection: JSON = [
             "description": "A collection.", "type": "object", "required": ["name", "url", "description"],
             "properties": [
@@ -81,7 +93,8 @@ enum ServiceOperations {
     private static func health(_ id: String, _ summary: String, canFail: Bool, _ components: Components) -> OperationObject {
         var operation = OperationObject(
             id, tag: "service", summary,
-            canFail ? "For load balancers: 503 while the database can't be read, too many writes wait, or the server is stopping." : nil)
+            canFail ? "For load balancers: 503 while the database can't be read, too many writes wait, or the server is stopping."
+                : "For whoever starts it again when it hangs: it answers as long as it runs, whatever its database does.")
         let schema = components.value(
             "Health",
             [
@@ -111,10 +124,41 @@ enum ServiceOperations {
         return operation
     }
 
+    private static func apiCatalogue(_ components: Components) -> OperationObject {
+        var operation = OperationObject(
+            "readAPICatalogue", tag: "service", "Where the API and its contract are (RFC 9727)",
+            "For programs that look for APIs: a linkset that names this one, its contract, its documentation and its health.")
+        let example = WellKnownEndpoints.linkset { "http://127.0.0.1:8080" + $0 }
+        let schema: JSON = [
+            "description": "A linkset (RFC 9264).", "type": "object", "required": ["linkset"], "properties": ["linkset": ["type": "array"]],
+        ]
+        var answer = answer("The linkset.", "application/linkset+json", schema, example, components).objectValue ?? [:]
+        answer["headers"] = ["Link": SharedHeaders.link(components), "X-Request-Id": SharedHeaders.requestID(components)]
+        operation.answers(200, .object(answer))
+        return operation
+    }
+
+    private static func securityContact(_ components: Components) -> OperationObject {
+        var operation = OperationObject(
+            "readSecurityContact", tag: "service", "Whom to tell of a weakness (RFC 9116)",
+            "404 where the server was started without `--security-contact`."
+        )
+        operation.answers(
+            200,
+            answer(
+                "The file.", "text/plain", text("The file."),
+                .string(
+                    SecurityContact.text(
+                        "mailto:securite@exemple.fr", canonical: "https://api.exemple.fr" + WellKnownEndpoints.securityPath,
+                        at: Instant(milliseconds: 1_772_442_900_000))), components))
+        operation.answers(.notFound, from: components)
+        return operation
+    }
+
     private static func document(
-        _ id: String, _ summary: String, _ type: String, _ schema: JSON, _ example: JSON, _ components: Components
+        _ id: String, _ summary: String, _ text: String, _ type: String, _ schema: JSON, _ example: JSON, _ components: Components
     ) -> OperationObject {
-        var operation = OperationObject(id, tag: "service", summary)
+        var operation = OperationObject(id, tag: "service", summary, text)
         operation.parameters = [SharedParameters.ifNoneMatch(components)]
         var answer = answer("The document.", type, schema, example, components).objectValue ?? [:]
         answer["headers"] = ["ETag": SharedHeaders.tag(components), "X-Request-Id": SharedHeaders.requestID(components)]

@@ -6,10 +6,13 @@ import Synchronization
 
 /// `/livez`, `/readyz`, `/metrics`.
 struct HealthEndpoints: Sendable {
+    static let livePath = "/livez"
+    static let readyPath = "/readyz"
+
     static var all: [Endpoint] {
         [
-            Endpoint(method: .get, template: "/livez", operation: .live, access: .open, run: live),
-            Endpoint(method: .get, template: "/readyz", operation: .ready, access: .open, run: ready),
+            Endpoint(method: .get, template: livePath, operation: .live, access: .open, run: live),
+            Endpoint(method: .get, template: readyPath, operation: .ready, access: .open, run: ready),
             Endpoint(method: .get, template: "/metrics", operation: .metrics, access: .admin, run: metrics),
         ]
     }

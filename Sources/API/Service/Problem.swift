@@ -10,6 +10,8 @@ public struct Problem: Error, Sendable {
     public var headers: [(name: String, value: String)] = []
     /// The line of a batch that each issue belongs to, where there is one.
     public var lines: [Int?] = []
+    /// The limits that were passed (draft-ietf-httpapi-ratelimit-headers, `violated-policies`).
+    public var violatedPolicies: [String] = []
     /// Further issues, which were counted and not kept.
     public var omittedIssues = 0
 
@@ -25,13 +27,14 @@ public struct Problem: Error, Sendable {
     /// The problem as a JSON object.
     public func json(in language: Language, requestID: String) -> JSON {
         var object: JSON.Object = [
-            "type": .string("/docs/problems#\(type.code)"),
+            "type": .string(type.address),
             "title": .string(type.title[language]),
             "status": .integer(type.status),
         ]
         object.append("detail", .string((detail ?? summary)[language]))
         object.append("code", .string(type.code))
         object.append("request_id", .string(requestID))
+        if !violatedPolicies.isEmpty { object.append("violated-policies", .array(violatedPolicies.map(JSON.string))) }
         if !issues.isEmpty {
             object.append(
                 "errors", .array(issues.prefix(Self.mostIssues).enumerated().map { entry($0.element, line: line(at: $0.offset), language) }))

@@ -12,6 +12,7 @@ extension Problem {
         case let error as StoreError:
             guard let problem = Problem(store: error) else { return nil }
             self = problem
+        case let error as KeyError: self = .init(key: error)
         case is FileError: self.init(.insufficientStorage)
         case let error as JSON.SyntaxError: self = .init(syntax: error)
         case let error as JSONPatch.Malformed:
@@ -19,6 +20,22 @@ extension Problem {
             let text = Localized("« \(place) » : \(error.code.explanation.french).", "\"\(place)\": \(error.code.explanation.english).")
             self = Problem(.malformedPatch, issues: [Issue(.pointer(error.pointer), .invalidFormat, text: text)])
         default: return nil
+        }
+    }
+
+    private init(key error: KeyError) {
+        switch error {
+        case .unknown: self.init(.notFound)
+        case .unknownAdherent(let id):
+            let place = JSONPointer(tokens: ["adherent_id"])
+            self.init(.validationFailed, issues: [Issue(.pointer(place), .unknownReference, expected: Adherent.collection, value: id)])
+        case .revoked: self.init(.keyNotInForce, Localized("La clé est révoquée, et le reste.", "The key is revoked, and stays so."))
+        case .expired:
+            self.init(
+                .keyNotInForce,
+                Localized(
+                    "La clé a expiré : repoussez d'abord son terme (« expires_at »).", "The key has expired: put off its end first (\"expires_at\").")
+            )
         }
     }
 

@@ -7,8 +7,11 @@ public struct ProblemType: Sendable {
     public let title: Localized
     /// For `/docs/problems`: when it happens and what to do.
     public let advice: String
+    /// The problem's `type`: an address under our documentation, or the one that a standard gives.
+    public let address: String
 
-    init(_ code: String, _ status: Int, _ title: Localized, _ advice: String) {
+    init(_ code: String, _ status: Int, _ title: Localized, _ advice: String, address: String? = nil) {
+        self.address = address ?? "/docs/problems#\(code)"
         self.code = code
         self.status = status
         self.title = title
@@ -129,6 +132,9 @@ extension ProblemType {
     public static let tooManyWebhooks = ProblemType(
         "too_many_webhooks", 409, Localized("Trop de webhooks", "Too many webhooks"),
         "There are as many webhooks as there may be. Delete one that is not needed any more.")
+    public static let keyNotInForce = ProblemType(
+        "key_not_in_force", 409, Localized("Clé qui n'est plus en vigueur", "Key not in force"),
+        "A revoked key does not change any more, and an expired one gets no new secret until `expires_at` is put off. Make a new key instead.")
     public static let idempotencyKeyInUse = ProblemType(
         "idempotency_key_in_use", 409, Localized("Requête en cours sous cette clé", "Request still running under this key"),
         "The same request, with this `Idempotency-Key`, is still running. Send it again after `Retry-After` seconds, with the same key: its answer will be there."
@@ -161,6 +167,10 @@ extension ProblemType {
     )
     public static let headTooLarge = ProblemType(
         "head_too_large", 431, Localized("En-têtes trop grands", "Header fields too large"), "Request line and headers take 32 KiB at most.")
+    public static let quotaExceeded = ProblemType(
+        "quota_exceeded", 429, Localized("Trop de requêtes", "Too many requests"),
+        "The key, or the address that sends no key, has used what it may ask in a time, or the address has shown too many wrong keys; `violated-policies` says which: `key`, `address` or `failures`. Wait `Retry-After` seconds. `RateLimit` tells on every answer what is left.",
+        address: "https://iana.org/assignments/http-problem-types#quota-exceeded")
     public static let internalError = ProblemType(
         "internal_error", 500, Localized("Erreur interne", "Internal error"), "A fault of the server. `request_id` leads to the line in its log.")
     public static let unknownMethod = ProblemType("unknown_method", 501, Localized("Méthode inconnue", "Unknown method"), "HTTP has no such method.")
@@ -186,11 +196,13 @@ extension ProblemType {
         personalScopeRequired, notOwner, reservedMember, acknowledgeOnly, notFound, methodNotAllowed, notAcceptable, timeout, duplicate,
         invalidTransition, trainingNotPublished,
         capacityBelowTaken, hasSessions, sessionFull, sessionNotOpen, sessionNotStarted, alreadyAcknowledged, referenced, foreignOrigin,
-        patchTestFailed, notDeleted, webhookDisabled, tooManyWebhooks, idempotencyKeyInUse, feedReset, preconditionFailed, bodyTooLarge,
+        patchTestFailed, notDeleted, webhookDisabled, tooManyWebhooks, keyNotInForce, idempotencyKeyInUse,
+        feedReset, preconditionFailed, bodyTooLarge,
         targetTooLong, unsupportedMediaType,
         unsupportedContentCoding,
         expectationFailed,
-        validationFailed, idempotencyKeyReused, headTooLarge, internalError, unknownMethod, unknownTransferCoding, shuttingDown, unavailable,
+        validationFailed, idempotencyKeyReused, quotaExceeded, headTooLarge, internalError, unknownMethod, unknownTransferCoding, shuttingDown,
+        unavailable,
         httpVersion,
         insufficientStorage, diskFull,
     ]

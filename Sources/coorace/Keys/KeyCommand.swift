@@ -3,9 +3,10 @@ import ArgumentParser
 import Domain
 import Storage
 
-/// `coorace key create` and `coorace key revoke`
+/// `coorace key create`, `list`, `rotate` and `revoke`
 struct KeyCommand: ParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "key", abstract: "Make and revoke keys.", subcommands: [Create.self, Revoke.self])
+    static let configuration = CommandConfiguration(
+        commandName: "key", abstract: "Make, list, renew and revoke keys.", subcommands: [Create.self, List.self, Rotate.self, Revoke.self])
 
     struct Create: ParsableCommand {
         static let configuration = CommandConfiguration(
@@ -35,6 +36,52 @@ struct KeyCommand: ParsableCommand {
         }
     }
 
+    struct List: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "List the keys, the newest first: who may do what, since when, until when, and used when.",
+            discussion: "Goes through the running server when there is one. Times are those of this machine. Tokens are listed nowhere.")
+
+        @OptionGroup var options: DatabaseOptions
+
+        @Option(help: "Only keys in this state: active, expired or revoked.")
+        var status: String?
+
+        @Flag(help: "A JSON object a line, as the API tells a key.")
+        var json = false
+
+        mutating func run() throws {
+            if let status, KeySelection.Status(rawValue: status) == nil {
+                let known = KeySelection.Status.allCases.map(\.rawValue).joined(separator: ", ")
+                throw Failure(.usage, "--status takes \(known), not \"\(status)\"")
+            }
+            let keys = try KeyOrders.list(options).filter { status == nil || $0["status"]?.stringValue == status }
+            if json { keys.forEach { print($0) } } else { KeyTable(keys).lines.forEach { print($0) } }
+        }
+    }
+
+    struct Rotate: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Give a key a new secret and print its token, once.",
+            discussion:
+                "Goes through the running server when there is one. The secret before stays good for the overlap. Exit status 66 when no key in force has the id."
+        )
+
+        @OptionGroup var options: DatabaseOptions
+
+        @Argument(help: "The key's id: what stands between the two underscores of its token.")
+        var id: String
+
+        @Option(help: "How long the secret before stays good: a number and s, m, h or d, 30d at the most; 0s ends it at once.")
+        var overlap = Overlap.standard
+
+        mutating func run() throws {
+            guard let milliseconds = Overlap.milliseconds(of: overlap) else {
+                throw Failure(.usage, "--overlap takes a number and s, m, h or d, 30d at the most, not \"\(overlap)\"")
+            }
+            print(try KeyOrders.rotate(id, overlap: milliseconds, options))
+        }
+    }
+
     struct Revoke: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Take a key's rights away, at once and for good.",
@@ -57,7 +104,9 @@ struct KeyRequest {
     let order: Keyring.Order
 
     init(name: String, role: String?, scopes: [String], adherent: String?, expires: String?) throws(Failure) {
-        guard !name.isEmpty, name.count <= 200 else { throw Failure(.usage, "--name takes 1 to 200 characters") }
+        guard !name.isEmpty, name.count <= 200, !Token.isWithin(name) else {
+            throw Failure(.usage, "--name takes 1 to 200 characters, and no token: it is for people to read")
+        }
         var known: Role?
         if let role {
             known = Role(rawValue: role)

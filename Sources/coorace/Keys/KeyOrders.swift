@@ -22,19 +22,41 @@ enum KeyOrders {
         try required(ask(["command": "key revoke", "id": .string(id)], options)["revoked"]?.boolValue)
     }
 
+    /// Gives a key a new secret, and its token; the one before stays good for so many milliseconds.
+    static func rotate(_ id: String, overlap: Int64, _ options: DatabaseOptions) throws -> String {
+        let answer = try ask(["command": "key rotate", "id": .string(id), "overlap_ms": .integer(Int(overlap))], options)
+        return try required(answer["token"]?.stringValue)
+    }
+
+    /// The keys as the API tells them, the newest first.
+    static func list(_ options: DatabaseOptions) throws -> [JSON] {
+        try required(ask(["command": "key list"], options)["keys"]?.arrayValue)
+    }
+
     /// The side that writes: the server's, or the command's own without one.
     static func answer(_ message: JSON, _ keyring: Keyring) -> JSON {
+        let id = message["id"]?.stringValue ?? ""
         do {
             switch message["command"] {
-            case "key create": return ["token": .string(try keyring.create(order(message), at: .now()).text)]
-            case "key revoke": return ["revoked": .bool(try keyring.revoke(message["id"]?.stringValue ?? "", at: .now()))]
+            case "key create": return ["token": .string(try keyring.create(order(message)).text)]
+            case "key revoke": return ["revoked": .bool(try keyring.revoke(id))]
+            case "key rotate": return ["token": .string(try keyring.rotate(id, overlap: Int64(message["overlap_ms"]?.intValue ?? 0)).text)]
+            case "key list": return ["keys": .array(try keyring.list().map(JSON.object))]
             default: return ["error": "unknown command"]
             }
-        } catch KeyError.unknownAdherent(let id) {
-            return ["error": .string("no adherent has the id \"\(id)\""), "status": .integer(Int(Failure.Status.dataError.rawValue))]
+        } catch let error as KeyError {
+            return switch error {
+            case .unknownAdherent(let adherent): refusal("no adherent has the id \"\(adherent)\"", .dataError)
+            case .unknown, .revoked: refusal("no key in force has the id \"\(id)\"", .noInput)
+            case .expired: refusal("the key \"\(id)\" has expired: a new secret would open nothing", .noInput)
+            }
         } catch {
             return ["error": .string("\(error)")]
         }
+    }
+
+    private static func refusal(_ text: String, _ status: Failure.Status) -> JSON {
+        ["error": .string(text), "status": .integer(Int(status.rawValue))]
     }
 
     private static func ask(_ message: JSON, _ options: DatabaseOptions) throws -> JSON {

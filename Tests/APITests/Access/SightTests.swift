@@ -130,7 +130,7 @@ import Testing
 
     @Test func `A key bound to an adherent writes that adherent's records, and nothing that is reserved`() async throws {
         let token = try server.service.keyring.create(
-            .init(name: "adherent", role: nil, scopes: ["*:read", "*:write"], adherentID: Self.adherent), at: .now()
+            .init(name: "adherent", role: nil, scopes: ["*:read", "*:write"], adherentID: Self.adherent)
         ).text
         let key = ["Authorization": "Bearer \(token)"]
         let other = try await server.create("adherents", Sample.adherent(77)).id
