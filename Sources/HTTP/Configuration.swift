@@ -17,12 +17,12 @@ public struct Configuration: Sendable {
     public var port: Int
     public var limits: Limits
     public var tls: TLS?
-    /// Nil: pages of other origins get nothing that their browser would show them.
-    public var crossOrigin: CrossOrigin?
     /// Whose `X-Forwarded-For` says where a client is.
     public var proxies = TrustedProxies.none
     /// What secrets begin with: an `X-Request-Id` with it is not taken over, since it would be logged.
     public var secretPrefix: String?
+    /// Nil: pages of other origins get nothing that their browser would show them.
+    public var crossOrigin: CrossOrigin?
     /// Threads that handle connections, one per core by default.
     public var eventThreads: Int
     /// Threads that produce streams and compress large answers.

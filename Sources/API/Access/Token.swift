@@ -40,6 +40,9 @@ public struct Token: Sendable {
         return Substring(bytes[space...].drop { $0 == UInt8(ascii: " ") })
     }
 
+    /// The id in a token, which may stand where an id is asked for; any other text as it is.
+    public static func id(of text: String) -> String { Token(text[...])?.id ?? text }
+
     /// Whether a text holds what looks like a token: it is then not written down anywhere.
     public static func isWithin(_ text: String) -> Bool {
         text.contains(prefix) && text.firstMatch(of: /coo_[0-9a-z]{10}_[0-9a-z]{20}/) != nil

@@ -34,12 +34,17 @@ public struct Application: Sendable {
             })
     }
 
-    /// Probes have no key and come often.
-    private static let free: Set = [HealthEndpoints.livePath, HealthEndpoints.readyPath]
+    /// Probes have no key and come often; so do a browser's questions whether it may ask (the Fetch standard, "CORS-preflight request").
+    private static func isFree(_ head: RequestHead) -> Bool {
+        switch head.route {
+        case HealthEndpoints.livePath, HealthEndpoints.readyPath: true
+        default: head.method == .options && head.headers.contains("Access-Control-Request-Method")
+        }
+    }
 
     /// Finds out who asks, and refuses who asks too much.
     private static func gate(_ head: RequestHead, _ service: Service) -> Response? {
-        guard !free.contains(head.route) else { return nil }
+        guard !isFree(head) else { return nil }
         let visitor = Visitor(head, service)
         head.attachment = visitor
         guard let verdict = visitor.verdict, verdict.standing.isRefused else { return nil }

@@ -3,7 +3,7 @@ import HTTP
 import JSON
 
 /// An error as the client is told of it: RFC 9457, with `code`, `request_id` and all `errors`.
-public struct Problem: Error, Sendable {
+public struct Problem: Error, Sendable, CustomStringConvertible {
     public let type: ProblemType
     public var detail: Localized?
     public var issues: [Issue] = []
@@ -20,6 +20,9 @@ public struct Problem: Error, Sendable {
         self.detail = detail
         self.issues = issues
     }
+
+    /// For the log, where a stream was cut off by it: its kind alone, since the rest may be somebody's words.
+    public var description: String { type.code }
 
     /// The most entries that `errors` holds.
     static let mostIssues = 100

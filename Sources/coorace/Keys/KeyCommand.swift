@@ -68,7 +68,7 @@ struct KeyCommand: ParsableCommand {
 
         @OptionGroup var options: DatabaseOptions
 
-        @Argument(help: "The key's id: what stands between the two underscores of its token.")
+        @Argument(help: "The key's id: what stands between the two underscores of its token.", transform: { Token.id(of: $0) })
         var id: String
 
         @Option(help: "How long the secret before stays good: a number and s, m, h or d, 30d at the most; 0s ends it at once.")
@@ -90,7 +90,7 @@ struct KeyCommand: ParsableCommand {
 
         @OptionGroup var options: DatabaseOptions
 
-        @Argument(help: "The key's id: what stands between the two underscores of its token.")
+        @Argument(help: "The key's id: what stands between the two underscores of its token.", transform: { Token.id(of: $0) })
         var id: String
 
         mutating func run() throws {

@@ -65,6 +65,8 @@ import Testing
         #expect(refused.outcome == "429 quota_exceeded" && refused.json["violated-policies"] == ["address"])
         #expect(refused.text.contains("Sans clé, une adresse a 2 requêtes en 3600 s"))
         for path in ["/livez", "/readyz"] { #expect(try await server.get(path, as: nil).status == 200) }
+        #expect(try await server.send("OPTIONS", "/v1/trainings", as: nil).status == 429)
+        #expect(try await server.send("OPTIONS", "/v1/trainings", as: nil, ["Access-Control-Request-Method": "GET"]).status == 204)
         #expect(try await server.get("/v1", as: .reader).status == 200)
         #expect(try await server.get("/v1/trainings", as: .reader)["RateLimit"] == nil)
     }
