@@ -21,6 +21,8 @@ from referencing.jsonschema import DRAFT202012
 METHODS = ("get", "put", "post", "patch", "delete", "head", "options")
 CAMEL, PASCAL, SNAKE = r"[a-z][A-Za-z0-9]*", r"[A-Z][A-Za-z0-9]*", r"[a-z][a-z0-9]*(_[a-z0-9]+)*"
 KEBAB = r"[a-z0-9.]+(-[a-z0-9.]+)*"
+# What standards call so: JSON Schema, and the draft of RateLimit's problems.
+OTHERS = r"\$ref|violated-policies"
 URI = "urn:contract"
 PROBLEM = "application/problem+json"
 
@@ -176,7 +178,7 @@ class Contract:
         for example in schema.get("examples", []):
             self.fits(place, example, {name: value for name, value in schema.items() if name not in ("examples", "description")})
         for name, inner in schema.get("properties", {}).items():
-            self.named(place, name, r"\$ref|" + SNAKE)
+            self.named(place, name, rf"{SNAKE}|{OTHERS}")
             self.schema(f"{place}.{name}", inner)
         for word in ("allOf", "anyOf", "oneOf"):
             for inner in schema.get(word, []):
