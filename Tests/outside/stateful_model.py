@@ -129,7 +129,8 @@ class Machine(RuleBasedStateMachine):
         names = [*self.OPTIONAL[collection], *(name for name in KINDS[collection].required if name not in self.FIXED[collection]),
                  "objective_codes", "external_ids", "status"]
         chosen = data.draw(st.lists(st.sampled_from(names), min_size=0, max_size=2, unique=True))
-        return {name: None if name not in ("status", "siret") and data.draw(st.integers(0, 4)) == 0 else data.draw(self.values(collection, name)) for name in chosen}
+        cleared = {name for name in chosen if name not in ("status", "siret") and data.draw(st.integers(0, 4)) == 0}
+        return {name: None if name in cleared else data.draw(self.values(collection, name)) for name in chosen}
 
     def match(self, data, collection, id):
         """A version for If-Match: none, any, the present one, or another."""
@@ -185,7 +186,8 @@ class Machine(RuleBasedStateMachine):
         history = self.store.alive(collection, id)
         operations = []
         for op in data.draw(st.lists(st.sampled_from(["test", "append", "replace", "add", "remove"]), min_size=1, max_size=3)):
-            name = data.draw(st.sampled_from(["objective_codes", *self.OPTIONAL[collection], "title" if collection in ("trainings", "campaigns") else "status"]))
+            text = "title" if collection in ("trainings", "campaigns") else "status"
+            name = data.draw(st.sampled_from(["objective_codes", *self.OPTIONAL[collection], text]))
             if op == "test":
                 version = history.version if history else 1
                 operations.append({"op": "test", "path": "/version", "value": data.draw(st.sampled_from([version, version, version + 1]))})
@@ -300,7 +302,8 @@ class Machine(RuleBasedStateMachine):
             "adherents": f"siret={','.join(siret(self.number * 3 + place) for place in range(3))}", "trainings": f"code.prefix=M{self.number}-",
             "campaigns": f"code.prefix=M{self.number}-", "engagements": "id=" + ",".join([*living, self.uuid(collection, 0)])}[collection]
         name, test, value = data.draw(st.sampled_from([
-            (None, "", None), ("status", "status={}", data.draw(self.values(collection, "status"))), ("status", "status.ne={}", next(iter(KINDS[collection].states))),
+            (None, "", None), ("status", "status={}", data.draw(self.values(collection, "status"))),
+            ("status", "status.ne={}", next(iter(KINDS[collection].states))),
             ("objective_codes", "objective_codes={}", data.draw(st.sampled_from(OBJECTIVES)))]))
         order = "status" if collection == "engagements" else "name" if collection == "adherents" else "code"
         target = f"/v1/{collection}?{ours}&sort={'-' if descending else ''}{order}&limit={limit}&count=exact" + (f"&{test.format(value)}" if name else "")
@@ -319,7 +322,8 @@ class Machine(RuleBasedStateMachine):
             found += page["items"]
             target, pages = page.get("next"), pages + 1
             target = target and target[target.index("/v1/"):]
-        assert [record["id"] for record in found] == unique([record["id"] for record in found]) and {record["id"] for record in found} == wanted, (found, wanted)
+        ids = [record["id"] for record in found]
+        assert len(ids) == len(set(ids)) and set(ids) == wanted, (found, wanted)
         assert pages == max(1, -(-len(wanted) // limit)), (pages, wanted)
         if order == "code":
             assert [record["code"] for record in found] == sorted((record["code"] for record in found), reverse=descending), found
@@ -347,10 +351,6 @@ class Machine(RuleBasedStateMachine):
                 return told, cursor
 
 
-def unique(values):
-    return [*dict.fromkeys(values)]
-
-
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("binary", nargs="?", default=BINARY)
@@ -361,14 +361,15 @@ def main():
     options = parser.parse_args()
     started = time.monotonic()
     settings = hypothesis.settings(
-        max_examples=options.examples, stateful_step_count=options.steps, deadline=None, database=None, print_blob=False, report_multiple_bugs=False, phases=[hypothesis.Phase.generate, *([hypothesis.Phase.shrink] if options.shrink else [])],
+        max_examples=options.examples, stateful_step_count=options.steps, deadline=None, database=None, print_blob=False,
+        report_multiple_bugs=False, phases=[hypothesis.Phase.generate, *([hypothesis.Phase.shrink] if options.shrink else [])],
         suppress_health_check=[*hypothesis.HealthCheck])
     with tempfile.TemporaryDirectory() as folder, Server(options.binary, folder) as server:
         Machine.server, Machine.token = server, server.key("model", "--role", "admin")
         run_state_machine_as_test(hypothesis.seed(options.seed)(Machine), settings=settings)
     print(", ".join(f"{count} × {told}" for told, count in sorted(Machine.answers.items())))
-    print(f"{Machine.answers.total()} requests answered as predicted: {options.examples} histories of up to {options.steps} steps, seed {options.seed}, "
-          f"{time.monotonic() - started:.0f} s")
+    print(f"{Machine.answers.total()} requests answered as predicted: {options.examples} histories of up to {options.steps} steps, "
+          f"seed {options.seed}, {time.monotonic() - started:.0f} s")
 
 
 if __name__ == "__main__":

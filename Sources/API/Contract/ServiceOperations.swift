@@ -25,15 +25,18 @@ enum ServiceOperations {
         case .metrics: metrics(components)
         case .contractJSON:
             document(
-                "readContractAsJSON", "This contract as JSON", "OpenAPI 3.1, for programs that make clients of it.", "application/json", ["description": "The document.", "type": "object"],
+                "readContractAsJSON", "This contract as JSON", "OpenAPI 3.1, for programs that make clients of it.", "application/json",
+                ["description": "The document.", "type": "object"],
                 ["openapi": "3.1.0"], components)
         case .contractYAML:
             document(
-                "readContractAsYAML", "This contract as YAML", "OpenAPI 3.1, word for word the file `openapi.yaml` of the project.", "application/yaml", ["description": "The document.", "type": "object"],
+                "readContractAsYAML", "This contract as YAML", "OpenAPI 3.1, word for word the file `openapi.yaml` of the project.",
+                "application/yaml", ["description": "The document.", "type": "object"],
                 ["openapi": "3.1.0"], components)
         case .docs:
             document(
-                "readReference", "This contract as a page to read", "Every operation with its parameters and a line of curl, every record and its states.",
+                "readReference", "This contract as a page to read",
+                "Every operation with its parameters and a line of curl, every record and its states.",
                 "text/html", text("A page."), "<!doctype html>…", components)
         case .problems:
             document(
@@ -93,7 +96,8 @@ enum ServiceOperations {
     private static func health(_ id: String, _ summary: String, canFail: Bool, _ components: Components) -> OperationObject {
         var operation = OperationObject(
             id, tag: "service", summary,
-            canFail ? "For load balancers: 503 while the database can't be read, too many writes wait, or the server is stopping."
+            canFail
+                ? "For load balancers: 503 while the database can't be read, too many writes wait, or the server is stopping."
                 : "For whoever starts it again when it hangs: it answers as long as it runs, whatever its database does.")
         let schema = components.value(
             "Health",

@@ -118,7 +118,8 @@ class World:
         owner = {"adherent_id": adherents[0]} if adherents else {"partner_id": self.partner}
         return {
             **owner, "first_name": name, "last_name": "Zqvnom" if name == "Zqvprenom" else name, "person_category": "permanent_employee",
-            "email": f"zqv.personne{number}@exemple.fr", "phone": f"+336998877{number % 100:02d}", "legal_basis": "legitimate_interest"}
+            "email": f"zqv.personne{number}@exemple.fr", "phone": f"+336998877{number % 100:02d}", "legal_basis": "legitimate_interest",
+            "objective_codes": ["OBJ-12"]}
 
     def contribution(self, status, text, adherents=()):
         return {
