@@ -142,6 +142,10 @@ class Matrix:
         if method == "get":
             yield from self.reading(caller, collection, rest, operation)
             return
+        if rest == "purge":
+            allowed = {"admin", "personal:read"} <= caller.rights and caller.good
+            yield Cell("POST", "/v1/contacts/purge?dry_run=true", ALLOWED if allowed else expected.refusal(caller))
+            return
         kinds = world.KINDS[collection]
         for kind in kinds if caller.bound else kinds[:1]:
             yield from self.writing(caller, collection, kind, rest, method, operation)
@@ -188,8 +192,11 @@ class Matrix:
             yield Cell("GET", f"{base}/{plant.alive}/revisions/1", one, collection)
             if hidden and allowed and collection == "contributions":
                 yield Cell("GET", f"{base}/{self.world.published}/revisions/1", [(404, "not_found")], collection)
-        elif rest in ("{id}/seats", "{id}/export"):
-            yield Cell("GET", f"{base}/{plant.alive}/{rest.split('/')[1]}", one, collection)
+        elif rest == "{id}/seats":
+            yield Cell("GET", f"{base}/{plant.alive}/seats", one, collection)
+        elif rest == "{id}/export":
+            readable = all(caller.reads(name) for name in expected.EXPORT)
+            yield Cell("GET", f"{base}/{plant.alive}/export", one if readable else expected.refusal(caller))
 
     def includes(self, operation):
         for parameter in operation["parameters"]:

@@ -33,7 +33,7 @@ SHARED_WITH_FEDERATION = {
     "contacts": lambda record: record.get("share_national") is True,
 }
 
-# "needs read on its sources"; contacts are never among them.
+# "needs read on its sources"; contacts are among those of the report on what is to be purged only.
 REPORTS = {
     "objectives-coverage": ["objectives"],
     "training-activity": ["trainings", "training-sessions", "registrations", "training-needs", "adherents"],
@@ -46,6 +46,11 @@ REPORTS = {
         "adherents", "headcounts", "trainings", "training-sessions", "registrations", "training-needs", "campaigns", "campaign-actions",
         "engagements", "partnerships", "contributions", "objectives"],
 }
+
+REPORTS["retention"] = ["contacts", "registrations", "training-sessions"]
+
+# "Everything held about a person": the key must be able to read all of it.
+EXPORT = ["contacts", "registrations", "adherents", "partners", "training-sessions", "trainings"]
 
 # Members of reports that count persons (marked P in the table of reports, or people of the records that they add up).
 REPORT_PERSONS = {"trainees", "permanent", "pathway", "volunteers", "administrators", "persons", "participants"}
