@@ -7,7 +7,10 @@ enum ServiceOperations {
         var operation = operation(endpoint.operation, components)
         operation.isOpen = endpoint.access == .open
         if !operation.isOpen { operation.answers(.unauthorized, from: components) }
-        if endpoint.canForbid { operation.answers(.forbidden, from: components) }
+        switch endpoint.operation {
+        case .keys(.create), .keys(.rotate): operation.answers(.forbidden, or: [.notOwner], from: components)
+        default: if endpoint.canForbid { operation.answers(.forbidden, from: components) }
+        }
         switch endpoint.operation {
         case .live, .ready, .webhooks: break
         case .keys(let operation) where operation != .list: break
