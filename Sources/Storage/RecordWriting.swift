@@ -106,8 +106,11 @@ public struct RecordWriting {
             try precondition.check(nil)
             throw RecordError.notFound
         }
-        // What the federation does not see it does not acknowledge either.
-        if author.rights.acknowledgesOnly, !collection.sharing.holds(current.record) { throw RecordError.notFound }
+        // What the federation does not see it does not acknowledge either: it is told as of what is not there.
+        if author.rights.acknowledgesOnly, !collection.sharing.holds(current.record) {
+            try precondition.check(nil)
+            throw RecordError.notFound
+        }
         try precondition.check(current.record.version)
         try refuseForeign(current.record)
         try refuseAnonymised(current.record)
@@ -162,9 +165,12 @@ public struct RecordWriting {
         let previous = step.previous
         var record = settlement.record
         var issues = settlement.issues
+        let rights = RightsCheck(rights: author.rights, collection: collection, connection: connection)
+        // Before references are looked up, which would tell what persons there are.
+        try rights.checkPersonal(previous, record, isRestoration: step.isRestoration)
         if issues.isEmpty { issues = try References.missing(from: record, in: collection, connection) }
         if !issues.isEmpty { throw RecordError.invalid(issues) }
-        try RightsCheck(rights: author.rights, collection: collection, connection: connection).check(previous, record)
+        try rights.check(previous, record, isRestoration: step.isRestoration)
         if let forbidden = settlement.forbidden { throw RecordError.forbidden(forbidden) }
         do {
             try collection.resource.relate(&record, step, among: NeighbourReading(connection: connection), issues: &issues)
@@ -201,8 +207,10 @@ public struct RecordWriting {
     private func reading(of change: Change, current: Record) throws -> Reading {
         switch change {
         case .whole(let reading):
+            try refusePersonal(in: reading.members)
             return keepingPersonal(collection.replacement(reading, of: current), of: current)
         case .merge(let patch):
+            try refusePersonal(in: patch)
             var reading = Reading()
             if case .object(let whole) = JSON.object(current.members).mergePatched(with: .object(patch)) { reading = collection.read(whole) }
             let known = Set(reading.issues.map(\.placeName))
@@ -213,7 +221,9 @@ public struct RecordWriting {
                 guard case .object(let whole) = try patch.applied(to: .object(visible(current).members)) else {
                     throw RecordError.invalid([Issue(.pointer(JSONPointer(tokens: [])), .invalidType, expected: "object")])
                 }
-                return keepingPersonal(collection.read(whole), of: current)
+                let reading = collection.read(whole)
+                try refusePersonal(in: reading.members)
+                return keepingPersonal(reading, of: current)
             } catch let failure as JSONPatch.Failure {
                 switch failure {
                 case .testFailed(_, let path): throw RecordError.patchTestFailed(path: path)
@@ -232,6 +242,14 @@ extension RecordWriting {
         var visible = record
         for member in collection.personal { visible.set(nil, at: member.path) }
         return visible
+    }
+
+    /// Who does not see what is about persons does not name it either: to be told that nothing changes, or which record it is that of, would
+    /// confirm a guess.
+    public func refusePersonal(in named: JSON.Object) throws(RecordError) {
+        guard !author.rights.seesPersons else { return }
+        let named = Record(named)
+        for member in collection.personal where named.value(at: member.path) != nil { throw .personal(member) }
     }
 
     /// A replacement by somebody who does not see what is about persons leaves it as it was.

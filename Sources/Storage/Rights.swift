@@ -27,11 +27,12 @@ struct RightsCheck {
     let connection: any Connection
 
     /// - Parameters:
-    ///   - before: the living record; nil when it is created.
+    ///   - before: the living record; nil when it is created or restored.
     ///   - after: the record to be; nil when it is deleted.
-    func check(_ before: Record?, _ after: Record?) throws {
+    ///   - isRestoration: whether a deleted record comes back as it was, by which nothing in it is set.
+    func check(_ before: Record?, _ after: Record?, isRestoration: Bool = false) throws {
         if rights.acknowledgesOnly { try checkAcknowledgement(before, after) }
-        if !rights.seesPersons { try checkPersonal(before, after) }
+        let before = isRestoration ? after : before
         guard let adherent = rights.adherentID else { return }
         for record in [before, after] {
             guard let record else { continue }
@@ -48,10 +49,11 @@ struct RightsCheck {
         }
     }
 
-    private func checkPersonal(_ before: Record?, _ after: Record?) throws {
-        guard let after else { return }
+    /// Whether what is about persons stays as it was, for a key that does not see it. Parameters as in `check`.
+    func checkPersonal(_ before: Record?, _ after: Record, isRestoration: Bool) throws(RecordError) {
+        guard !rights.seesPersons, !isRestoration else { return }
         for member in collection.personal where after.value(at: member.path) != before?.value(at: member.path) {
-            throw RecordError.personal(member)
+            throw .personal(member)
         }
     }
 

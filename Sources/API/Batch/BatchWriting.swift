@@ -21,6 +21,7 @@ struct BatchWriting {
 
     /// What became of the record. It fails before it has written anything, or `Transaction.Spoiled` is thrown.
     func write(_ content: BatchRecord.Content) throws -> Written {
+        try writing.refusePersonal(in: content.body)
         if let stored = try storedBefore(content) { return Written(outcome: .unchanged, record: stored) }
         let living = try living(content)
         switch (preparation.action, living) {

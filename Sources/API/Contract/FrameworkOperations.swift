@@ -66,7 +66,9 @@ enum FrameworkOperations {
     // MARK: - Code lists
 
     private static func referenceLists(_ components: Components) -> OperationObject {
-        var operation = OperationObject("listReferenceLists", tag: "framework", "List the code lists")
+        var operation = OperationObject(
+            "listReferenceLists", tag: "framework", "List the code lists",
+            "The lists of codes that members of records take their values from, by name.")
         let schema = Schema.object(
             "The code lists there are.",
             [

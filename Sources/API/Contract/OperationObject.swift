@@ -5,13 +5,13 @@ struct OperationObject {
     var id: String
     var tag: String
     var summary: String
-    var description: String?
+    var description: String
     var isOpen = false
     var parameters: [JSON] = []
     var body: JSON?
     private var responses: [(status: Int, response: JSON)] = []
 
-    init(_ id: String, tag: String, _ summary: String, _ description: String? = nil) {
+    init(_ id: String, tag: String, _ summary: String, _ description: String) {
         self.id = id
         self.tag = tag
         self.summary = summary
@@ -31,8 +31,9 @@ struct OperationObject {
     }
 
     var json: JSON {
-        var json: JSON.Object = ["operationId": .string(id), "tags": [.string(tag)], "summary": .string(summary)]
-        if let description { json.append("description", .string(description)) }
+        var json: JSON.Object = [
+            "operationId": .string(id), "tags": [.string(tag)], "summary": .string(summary), "description": .string(description),
+        ]
         if isOpen { json.append("security", []) }
         if !parameters.isEmpty { json.append("parameters", .array(parameters)) }
         if let body { json.append("requestBody", body) }

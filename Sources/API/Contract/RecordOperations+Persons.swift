@@ -30,7 +30,7 @@ extension RecordOperations {
                     "The record as it is now.", Components.schema(name),
                     example: components.example("\(name)Anonymised", "Anonymised", .object(example.members)), components), components))
         operation.answers(
-            .badPost, .unauthorized, .notFound, .foreignOrigin, .preconditionFailed, .tooLarge, .targetTooLong,
+            .badPost, .unauthorized, .notFound, .timeout, .foreignOrigin, .preconditionFailed, .tooLarge, .targetTooLong,
             .unsupportedMediaType, .invalidPost, .headTooLarge, .unavailable, .noSpace, from: components)
         operation.answers(.forbidden, or: collection.writingRefusals, from: components)
         return operation.json
@@ -117,7 +117,7 @@ extension RecordOperations {
                     ],
                 ], components))
         operation.answers(
-            .badPost, .unauthorized, .forbidden, .stillRunning, .tooLarge, .targetTooLong, .unsupportedMediaType, .invalidPost,
+            .badPost, .unauthorized, .forbidden, .timeout, .stillRunning, .tooLarge, .targetTooLong, .unsupportedMediaType, .invalidPost,
             .headTooLarge, .unavailable, .noSpace, from: components)
         return operation.json
     }

@@ -45,7 +45,9 @@ extension RecordOperations {
     }
 
     func read(_ components: Components) -> JSON {
-        var operation = OperationObject("read\(name)", tag: collection.name, "Read \(article)")
+        var operation = OperationObject(
+            "read\(name)", tag: collection.name, "Read \(article)",
+            "The record as it is, or as it was at a time (`as_of`), whole or in part, alone or with what it refers to.")
         operation.parameters = [SharedParameters.fields(collection, components)]
         if let include = SharedParameters.include(collection, components) { operation.parameters.append(include) }
         operation.parameters += [SharedParameters.asOf(components), SharedParameters.ifNoneMatch(components)]
@@ -81,7 +83,9 @@ extension RecordOperations {
     }
 
     func revision(_ components: Components) -> JSON {
-        var operation = OperationObject("read\(name)Revision", tag: collection.name, "Read one version of \(article)")
+        var operation = OperationObject(
+            "read\(name)Revision", tag: collection.name, "Read one version of \(article)",
+            "What the record was in that version, with who made it, when and in which request; of a deleted record too.")
         operation.parameters = [SharedParameters.ifNoneMatch(components)]
         operation.answers(
             200,

@@ -87,8 +87,8 @@ extension RecordOperations {
         operation.body = nothing(components)
         operation.answers(200, repeatable(record("The record as it is now.", Components.schema(name), components), components))
         operation.answers(
-            .badPost, .unauthorized, .notFound, .tooLarge, .targetTooLong, .unsupportedMediaType, .invalidPost, .headTooLarge, .unavailable, .noSpace,
-            from: components)
+            .badPost, .unauthorized, .notFound, .timeout, .tooLarge, .targetTooLong, .unsupportedMediaType, .invalidPost, .headTooLarge, .unavailable,
+            .noSpace, from: components)
         operation.answers(.forbidden, or: collection.writingRefusals, from: components)
         operation.answers(.restorationConflict, or: collection.changeConflicts, from: components)
         return operation.json

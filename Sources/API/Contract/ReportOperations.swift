@@ -20,7 +20,8 @@ enum ReportOperations {
     }
 
     private static func list(_ components: Components) -> OperationObject {
-        var operation = OperationObject("listReports", tag: "reports", "List the reports")
+        var operation = OperationObject(
+            "listReports", tag: "reports", "List the reports", "Each report with what it tells and the parameters that it takes.")
         let report = Schema.object(
             "A report.",
             [

@@ -28,14 +28,23 @@ enum ServiceOperations {
         case .metrics: metrics(components)
         case .contractJSON:
             document(
-                "readContractAsJSON", "This contract as JSON", "application/json", ["description": "The document.", "type": "object"],
+                "readContractAsJSON", "This contract as JSON", "OpenAPI 3.1, for programs that make clients of it.", "application/json",
+                ["description": "The document.", "type": "object"],
                 ["openapi": "3.1.0"], components)
         case .contractYAML:
             document(
-                "readContractAsYAML", "This contract as YAML", "application/yaml", ["description": "The document.", "type": "object"],
+                "readContractAsYAML", "This contract as YAML", "OpenAPI 3.1, word for word the file `openapi.yaml` of the project.",
+                "application/yaml", ["description": "The document.", "type": "object"],
                 ["openapi": "3.1.0"], components)
-        case .docs: document("readReference", "This contract as a page to read", "text/html", text("A page."), "<!doctype html>…", components)
-        case .problems: document("readProblems", "All problems, as a page to read", "text/html", text("A page."), "<!doctype html>…", components)
+        case .docs:
+            document(
+                "readReference", "This contract as a page to read",
+                "Every operation with its parameters and a line of curl, every record and its states.",
+                "text/html", text("A page."), "<!doctype html>…", components)
+        case .problems:
+            document(
+                "readProblems", "All problems, as a page to read", "What each `code` means and what to do about it; `type` of a problem leads here.",
+                "text/html", text("A page."), "<!doctype html>…", components)
         case .changes: ChangesOperation.operation(components)
         case .audit: AuditOperation.operation(components)
         case .changeDigests: ChangeDigestsOperation.operation(components)
@@ -55,7 +64,9 @@ enum ServiceOperations {
     private static func text(_ description: String) -> JSON { ["description": .string(description), "type": "string"] }
 
     private static func catalogue(_ components: Components) -> OperationObject {
-        var operation = OperationObject("readCatalogue", tag: "service", "List the collections")
+        var operation = OperationObject(
+            "readCatalogue", tag: "service", "List the collections",
+            "Where everything is: each collection with what its records are, the contract, and the reference for people.")
         let collection: JSON = [
             "description": "A collection.", "type": "object", "required": ["name", "url", "description"],
             "properties": [
@@ -88,7 +99,9 @@ enum ServiceOperations {
     private static func health(_ id: String, _ summary: String, canFail: Bool, _ components: Components) -> OperationObject {
         var operation = OperationObject(
             id, tag: "service", summary,
-            canFail ? "For load balancers: 503 while the database can't be read, too many writes wait, or the server is stopping." : nil)
+            canFail
+                ? "For load balancers: 503 while the database can't be read, too many writes wait, or the server is stopping."
+                : "For whoever starts it again when it hangs: it answers as long as it runs, whatever its database does.")
         let schema = components.value(
             "Health",
             [
@@ -119,7 +132,9 @@ enum ServiceOperations {
     }
 
     private static func apiCatalogue(_ components: Components) -> OperationObject {
-        var operation = OperationObject("readAPICatalogue", tag: "service", "Where the API and its contract are (RFC 9727)")
+        var operation = OperationObject(
+            "readAPICatalogue", tag: "service", "Where the API and its contract are (RFC 9727)",
+            "For programs that look for APIs: a linkset that names this one, its contract, its documentation and its health.")
         let example = WellKnownEndpoints.linkset { "http://127.0.0.1:8080" + $0 }
         let schema: JSON = [
             "description": "A linkset (RFC 9264).", "type": "object", "required": ["linkset"], "properties": ["linkset": ["type": "array"]],
@@ -148,9 +163,9 @@ enum ServiceOperations {
     }
 
     private static func document(
-        _ id: String, _ summary: String, _ type: String, _ schema: JSON, _ example: JSON, _ components: Components
+        _ id: String, _ summary: String, _ text: String, _ type: String, _ schema: JSON, _ example: JSON, _ components: Components
     ) -> OperationObject {
-        var operation = OperationObject(id, tag: "service", summary)
+        var operation = OperationObject(id, tag: "service", summary, text)
         operation.parameters = [SharedParameters.ifNoneMatch(components)]
         var answer = answer("The document.", type, schema, example, components).objectValue ?? [:]
         answer["headers"] = ["ETag": SharedHeaders.tag(components), "X-Request-Id": SharedHeaders.requestID(components)]

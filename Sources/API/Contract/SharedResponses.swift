@@ -93,7 +93,8 @@ enum SharedResponses {
         switch kind {
         case .unauthorized: headers.append("WWW-Authenticate", SharedHeaders.authenticate(components))
         case .unavailable, .stillRunning, .tooMany: headers.append("Retry-After", SharedHeaders.retryAfter(components))
-        case .creationConflict, .restorationConflict, .foreignOrigin, .invalidPost, .invalidBatch, .webhookConflict, .tooManyWebhooks, .keyRotationConflict:
+        case .creationConflict, .restorationConflict, .foreignOrigin, .invalidPost, .invalidBatch, .webhookConflict, .tooManyWebhooks,
+            .keyRotationConflict:
             headers.append("Idempotency-Replayed", SharedHeaders.replayed(components))
         case .unsupportedMediaType:
             for name in ["Accept-Post", "Accept-Patch", "Accept-Encoding"] { headers.append(name, SharedHeaders.accepted(name, components)) }

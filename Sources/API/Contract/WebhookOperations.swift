@@ -20,7 +20,8 @@ enum WebhookOperations {
             return object
         case .create: return create(components)
         case .read:
-            var object = object("readWebhook", "Read a webhook", parameters: [id(components)])
+            var object = object(
+                "readWebhook", "Read a webhook", "What it is told of, and how it fares: its secret is not told again.", parameters: [id(components)])
             object.answers(200, webhook("The webhook, without its secret.", components))
             object.answers(.badRequest, .notFound, from: components)
             return object
@@ -40,7 +41,9 @@ enum WebhookOperations {
         case .test: return test(components)
         case .deliveries: return deliveries(components)
         case .delivery:
-            var object = object("readDelivery", "Read a delivery", parameters: [id(components), deliveryID(components)])
+            var object = object(
+                "readDelivery", "Read a delivery", "What was sent, and what came of the attempts so far.",
+                parameters: [id(components), deliveryID(components)])
             object.answers(200, delivery("The delivery.", components))
             object.answers(.badRequest, .notFound, from: components)
             return object
@@ -55,7 +58,7 @@ enum WebhookOperations {
         }
     }
 
-    private static func object(_ id: String, _ summary: String, _ text: String? = nil, parameters: [JSON] = []) -> OperationObject {
+    private static func object(_ id: String, _ summary: String, _ text: String, parameters: [JSON] = []) -> OperationObject {
         var object = OperationObject(id, tag: "webhooks", summary, text)
         object.parameters = parameters
         return object

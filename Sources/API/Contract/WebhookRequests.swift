@@ -11,11 +11,15 @@ enum WebhookRequests {
                     "Sent for each change after the webhook was made, at least once. A record that changes again before it is sent is told of once, at its latest version. Events start in the order of `seq`; some are under way at the same time, so that one may overtake another: `version` tells which is newer.",
                     "ChangeEvent", WebhookSchemas.eventExample)
             ],
-            "receiverTried": ["post": request("receiveTest", "Somebody tries the receiver", nil, "TestEvent", WebhookSchemas.testExample)],
+            "receiverTried": [
+                "post": request(
+                    "receiveTest", "Somebody tries the receiver", "Sent by `POST …/test`, to the webhook that it names; it tells of no change.",
+                    "TestEvent", WebhookSchemas.testExample)
+            ],
         ]
     }
 
-    private static func request(_ id: String, _ summary: String, _ text: String?, _ schema: String, _ example: JSON) -> JSON {
+    private static func request(_ id: String, _ summary: String, _ text: String, _ schema: String, _ example: JSON) -> JSON {
         var operation = OperationObject(id, tag: "webhooks", summary, text)
         operation.isOpen = true
         operation.parameters = [

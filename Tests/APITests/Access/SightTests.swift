@@ -1,3 +1,4 @@
+import Domain
 import JSON
 import Testing
 
@@ -53,6 +54,53 @@ import Testing
         #expect(try await server.get(target).json["contact_id"]?.stringValue == Self.contact)
         #expect(
             try await server.patch(target, ["contact_id": nil], key).outcome == "403 personal_scope_required #/contact_id personal_scope_required")
+    }
+
+    @Test func `Who does not see a person is told the same of a right guess as of a wrong one`() async throws {
+        let id = try await server.create(
+            "registrations", Sample.registration(Self.session, Self.adherent, ["contact_id": .string(Self.contact)])
+        ).id
+        let key = ["Authorization": "Bearer \(try server.makeToken(scopes: ["*:read", "*:write"]))"]
+        let target = "/v1/registrations/\(id)"
+        let told = "403 personal_scope_required #/contact_id personal_scope_required"
+        for guess in [Self.contact, Self.adherent, Format.uuid.example] {
+            #expect(try await server.patch(target, ["contact_id": .string(guess)], key).outcome == told)
+            let whole = Sample.registration(Self.session, Self.adherent, ["contact_id": .string(guess)])
+            #expect(try await server.put(target, whole, key).outcome == told)
+            #expect(try await server.post("/v1/registrations", whole, key).outcome == told)
+            let add: JSON = [["op": "add", "path": "/contact_id", "value": .string(guess)]]
+            let patch = key.merging(["Content-Type": "application/json-patch+json"]) { $1 }
+            #expect(try await server.send("PATCH", target, patch, body: add.bytes()).outcome == told)
+            let named: JSON = ["id": .string(id), "contact_id": .string(guess)]
+            let batch = try await server.post("/v1/registrations/batch", ["items": [named]], key)
+            #expect(batch.outcome == "422 validation_failed #/0/contact_id personal_scope_required")
+            for action in ["upsert", "create", "update", "delete"] {
+                let batch = try await server.post("/v1/registrations/batch?action=\(action)", ["items": [whole]], key)
+                #expect(batch.outcome == "422 validation_failed #/0/contact_id personal_scope_required")
+            }
+        }
+    }
+
+    @Test func `To restore a record one need not see who it is about, nor set what is reserved`() async throws {
+        let id = try await server.create(
+            "registrations", Sample.registration(Self.session, Self.adherent, ["contact_id": .string(Self.contact)])
+        ).id
+        let key = ["Authorization": "Bearer \(try server.makeToken(scopes: ["*:read", "*:write"]))"]
+        let target = "/v1/registrations/\(id)"
+        #expect(try await server.delete(target, key).status == 204)
+        let restored = try await server.post("\(target)/restore", [:], key)
+        #expect(restored.status == 200 && restored.json["contact_id"] == nil)
+        #expect(try await server.get(target).json["contact_id"]?.stringValue == Self.contact)
+    }
+
+    @Test func `The federation is told of a contribution that it does not see as of one that there is not`() async throws {
+        let id = try await server.create("contributions", ["kind": "position", "title": "Financer l'accompagnement", "body": "Nous proposons…"]).id
+        let acknowledgement: JSON = ["status": "acknowledged", "national_reference": "N-1"]
+        for match in ["\"1\"", "\"7\"", "*"] {
+            let told = try await server.patch("/v1/contributions/\(id)", acknowledgement, as: .federation, ["If-Match": match]).outcome
+            let unknown = "/v1/contributions/\(Format.uuid.example)"
+            #expect(try await server.patch(unknown, acknowledgement, as: .federation, ["If-Match": match]).outcome == told)
+        }
     }
 
     @Test func `Small numbers of persons are masked for the federation, and the one that would tell them with them`() async throws {
@@ -111,7 +159,7 @@ import Testing
 
     /// A federation's key that may see persons.
     private func federationSeeingPersons() throws -> [String: String] {
-        let token = try server.service.keyring.create(.init(name: "national", role: .federation, scopes: ["personal:read"]), at: .now()).text
+        let token = try server.service.keyring.create(.init(name: "national", role: .federation, scopes: ["personal:read"])).text
         return ["Authorization": "Bearer \(token)"]
     }
 

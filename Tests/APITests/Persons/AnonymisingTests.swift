@@ -77,7 +77,7 @@ import Testing
         let other = try await server.create("adherents", Sample.adherent(77)).id
         for (adherent, status) in [(other, 403), (Self.adherent, 200)] {
             let bound = try server.service.keyring.create(
-                .init(name: "bound", role: nil, scopes: ["contacts:write", "personal:read"], adherentID: adherent), at: .now()
+                .init(name: "bound", role: nil, scopes: ["contacts:write", "personal:read"], adherentID: adherent)
             ).text
             #expect(try await anonymise(id, ["Authorization": "Bearer \(bound)"]).status == status)
         }

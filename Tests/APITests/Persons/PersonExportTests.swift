@@ -53,7 +53,7 @@ import Testing
         #expect(try await export(own, as: .reader).outcome == "403 insufficient_scope")
         let few = try server.makeToken(scopes: ["contacts:read", "personal:read"])
         #expect(try await export(own, ["Authorization": "Bearer \(few)"]).outcome == "403 insufficient_scope")
-        let federation = try server.service.keyring.create(.init(name: "f", role: .federation, scopes: ["personal:read"]), at: .now()).text
+        let federation = try server.service.keyring.create(.init(name: "f", role: .federation, scopes: ["personal:read"])).text
         let key = ["Authorization": "Bearer \(federation)"]
         #expect(try await export(own, key).outcome == "404 not_found")
         #expect(try await export(shared, key).status == 200)
