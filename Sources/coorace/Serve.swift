@@ -38,6 +38,7 @@ struct Serve: ParsableCommand {
     func run() throws {
         signal(SIGPIPE, SIG_IGN)
         Self.holdSignals()
+        OpenFiles.raise()
         var configuration = try serverConfiguration()
         let drain = try drain ?? Environment.integer("DRAIN") ?? 20
         guard (0...86_400).contains(drain) else { throw Failure(.configuration, "--drain takes 0 to 86400 seconds, not \(drain)") }
