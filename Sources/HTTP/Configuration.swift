@@ -17,6 +17,8 @@ public struct Configuration: Sendable {
     public var port: Int
     public var limits: Limits
     public var tls: TLS?
+    /// Nil: pages of other origins get nothing that their browser would show them.
+    public var crossOrigin: CrossOrigin?
     /// Threads that handle connections, one per core by default.
     public var eventThreads: Int
     /// Threads that produce streams and compress large answers.

@@ -162,6 +162,7 @@ extension Server.Core {
     func finished(_ response: Response, _ head: RequestHead, acceptsGzip: Bool) -> Response {
         var response = response
         amend?(head, &response)
+        configuration.crossOrigin?.amend(head, &response)
         return compression.apply(to: response, acceptsGzip: acceptsGzip)
     }
 }

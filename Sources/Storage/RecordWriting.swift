@@ -166,6 +166,9 @@ public struct RecordWriting {
         do {
             try collection.resource.relate(&record, step, among: NeighbourReading(connection: connection), issues: &issues)
         } catch let conflict as Conflict {
+            assert(
+                (collection.conflicts + [.invalidTransition]).contains(conflict.issue.code),
+                "\(collection.name) does not declare \(conflict.issue.code.rawValue)")
             throw RecordError.conflict(conflict)
         }
         if !issues.isEmpty { throw RecordError.invalid(issues) }

@@ -41,6 +41,9 @@ enum Environment {
         getenv("COORACE_" + name).map { String(cString: $0) }.flatMap { $0.isEmpty ? nil : $0 }
     }
 
+    /// Values with spaces between.
+    static func list(_ name: String) -> [String] { (self[name] ?? "").split(separator: " ").map(String.init) }
+
     /// `true` or `false`; absent is false.
     static func flag(_ name: String) throws(Failure) -> Bool {
         guard let text = self[name] else { return false }

@@ -26,6 +26,12 @@ struct Serve: ParsableCommand {
     @Option(help: "What absolute addresses begin with, behind a proxy: https://api.example.org. [COORACE_PUBLIC_URL]")
     var publicURL: String?
 
+    @Option(
+        help:
+            "Origin whose pages may use the API from a browser, such as https://outil.example.org; * for any. [COORACE_CORS_ORIGIN, with spaces between]"
+    )
+    var corsOrigin: [String] = []
+
     @Option(help: "PEM file of the certificate chain; with --tls-key the server speaks TLS. [COORACE_TLS_CERTIFICATE]")
     var tlsCertificate: String?
 
@@ -109,6 +115,15 @@ struct Serve: ParsableCommand {
         case (nil, nil): break
         case (let certificate?, let key?): configuration.tls = .init(certificate: try Self.read(certificate), key: try Self.read(key))
         default: throw Failure(.configuration, "--tls-certificate and --tls-key go together")
+        }
+        let origins = corsOrigin.isEmpty ? Environment.list("CORS_ORIGIN") : corsOrigin
+        if !origins.isEmpty {
+            guard let crossOrigin = CrossOrigin(origins: origins) else {
+                throw Failure(
+                    .configuration,
+                    "--cors-origin takes a scheme and a host, such as https://outil.example.org, not \(origins.joined(separator: " "))")
+            }
+            configuration.crossOrigin = crossOrigin
         }
         return configuration
     }

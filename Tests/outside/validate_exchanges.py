@@ -181,6 +181,8 @@ def check_content(contract, exchange, tokens, response, report):
             return
         for error in contract.errors(place, value):
             report(error)
+        if media_type == "application/problem+json" and value.get("code") not in content[media_type]["examples"]:
+            report(f"code {value.get('code')} is not documented under this status")
     elif media_type == "application/x-ndjson":
         record = record_place(tokens, contract)
         for number, line in enumerate(map(json.loads, body.splitlines()), 1):

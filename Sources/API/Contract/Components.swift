@@ -41,8 +41,12 @@ final class Components {
 
     /// A reference to an example, for the member `examples` of a media type.
     func example(_ name: String, _ summary: String, _ value: @autoclosure () -> JSON) -> JSON {
+        .object(JSON.Object([(name, exampleReference(name, summary, value()))]))
+    }
+
+    func exampleReference(_ name: String, _ summary: String, _ value: @autoclosure () -> JSON) -> JSON {
         if examples[name] == nil { examples[name] = ["summary": .string(summary), "value": value()] }
-        return .object(JSON.Object([(name, ["$ref": .string("#/components/examples/\(name)")] as JSON)]))
+        return ["$ref": .string("#/components/examples/\(name)")]
     }
 
     static func schema(_ name: String) -> JSON {

@@ -23,7 +23,11 @@ struct OperationObject {
     }
 
     mutating func answers(_ kinds: SharedResponses.Kind..., from components: Components) {
-        for kind in kinds { responses.append(SharedResponses.reference(kind, components)) }
+        for kind in kinds { responses.append(SharedResponses.reference(kind, [], components)) }
+    }
+
+    mutating func answers(_ kind: SharedResponses.Kind, or rules: [ProblemType], from components: Components) {
+        responses.append(SharedResponses.reference(kind, rules, components))
     }
 
     var json: JSON {

@@ -39,7 +39,8 @@ extension RecordOperations {
                 ],
             ])
         operation.answers(304, notModified(SharedHeaders.tag(components), components))
-        operation.answers(.badRequest, .unauthorized, .forbidden, .notAcceptable, .targetTooLong, .headTooLarge, .unavailable, from: components)
+        operation.answers(.badRequest, .unauthorized, .notAcceptable, .targetTooLong, .headTooLarge, .unavailable, from: components)
+        operation.answers(.forbidden, or: collection.selectionRefusals, from: components)
         return operation.json
     }
 

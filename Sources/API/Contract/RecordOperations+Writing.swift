@@ -11,9 +11,10 @@ extension RecordOperations {
         operation.body = body("The record.", components)
         operation.answers(201, repeatable(created(components), components))
         operation.answers(
-            .badPost, .unauthorized, .forbidden, .timeout, .creationConflict, .tooLarge, .targetTooLong, .unsupportedMediaType, .invalidPost,
-            .headTooLarge,
-            .unavailable, .noSpace, from: components)
+            .badPost, .unauthorized, .timeout, .tooLarge, .targetTooLong, .unsupportedMediaType, .invalidPost, .headTooLarge, .unavailable, .noSpace,
+            from: components)
+        operation.answers(.forbidden, or: collection.writingRefusals, from: components)
+        operation.answers(.creationConflict, or: collection.ruleConflicts, from: components)
         return operation.json
     }
 
@@ -30,9 +31,10 @@ extension RecordOperations {
         operation.answers(200, record("The record as it is now.", Components.schema(name), components))
         if canCreate { operation.answers(201, created(components)) } else { operation.answers(.notFound, from: components) }
         operation.answers(
-            .badBody, .unauthorized, .forbidden, .timeout, .changeConflict, .preconditionFailed, .tooLarge, .targetTooLong, .unsupportedMediaType,
-            .invalid,
-            .headTooLarge, .unavailable, .noSpace, from: components)
+            .badBody, .unauthorized, .timeout, .preconditionFailed, .tooLarge, .targetTooLong, .unsupportedMediaType, .invalid, .headTooLarge,
+            .unavailable, .noSpace, from: components)
+        operation.answers(.forbidden, or: collection.writingRefusals, from: components)
+        operation.answers(.changeConflict, or: collection.ruleConflicts, from: components)
         return operation.json
     }
 
@@ -50,9 +52,10 @@ extension RecordOperations {
         operation.body = ["description": "A merge patch, or a JSON Patch.", "required": true, "content": .object(JSON.Object(contents))]
         operation.answers(200, record("The record as it is now.", Components.schema(name), components))
         operation.answers(
-            .badPatch, .unauthorized, .forbidden, .notFound, .timeout, .patchConflict, .preconditionFailed, .tooLarge, .targetTooLong,
-            .unsupportedMediaType,
-            .invalid, .headTooLarge, .unavailable, .noSpace, from: components)
+            .badPatch, .unauthorized, .notFound, .timeout, .preconditionFailed, .tooLarge, .targetTooLong, .unsupportedMediaType, .invalid,
+            .headTooLarge, .unavailable, .noSpace, from: components)
+        operation.answers(.forbidden, or: collection.writingRefusals, from: components)
+        operation.answers(.patchConflict, or: collection.ruleConflicts, from: components)
         return operation.json
     }
 
@@ -71,9 +74,9 @@ extension RecordOperations {
                 ],
             ])
         operation.answers(
-            .badRequest, .unauthorized, .forbidden, .notFound, .deletionConflict, .preconditionFailed, .targetTooLong, .headTooLarge, .unavailable,
-            .noSpace,
+            .badRequest, .unauthorized, .notFound, .deletionConflict, .preconditionFailed, .targetTooLong, .headTooLarge, .unavailable, .noSpace,
             from: components)
+        operation.answers(.forbidden, or: collection.writingRefusals, from: components)
         return operation.json
     }
 
@@ -93,9 +96,10 @@ extension RecordOperations {
         ]
         operation.answers(200, repeatable(record("The record as it is now.", Components.schema(name), components), components))
         operation.answers(
-            .badPost, .unauthorized, .forbidden, .notFound, .restorationConflict, .tooLarge, .targetTooLong, .unsupportedMediaType, .invalidPost,
-            .headTooLarge, .unavailable, .noSpace,
+            .badPost, .unauthorized, .notFound, .tooLarge, .targetTooLong, .unsupportedMediaType, .invalidPost, .headTooLarge, .unavailable, .noSpace,
             from: components)
+        operation.answers(.forbidden, or: collection.writingRefusals, from: components)
+        operation.answers(.restorationConflict, or: collection.ruleConflicts, from: components)
         return operation.json
     }
 
@@ -105,5 +109,26 @@ extension RecordOperations {
         headers["Idempotency-Replayed"] = SharedHeaders.replayed(components)
         object["headers"] = .object(headers)
         return .object(object)
+    }
+}
+
+extension ResourceCollection {
+    /// What its own rules among records answer with 409.
+    fileprivate var ruleConflicts: [ProblemType] {
+        conflicts.compactMap { ProblemType.named($0.rawValue) }
+    }
+
+    /// Why a write may be refused to a key that has the scope for it.
+    fileprivate var writingRefusals: [ProblemType] {
+        var types: [ProblemType] = [.notOwner]
+        if !reserved.isEmpty || states.all.contains(where: \.isReserved) { types.append(.reservedMember) }
+        if !personal.isEmpty { types.append(.personalScopeRequired) }
+        if name == Contribution.collection { types.append(.acknowledgeOnly) }
+        return types
+    }
+
+    /// Why a selection may be refused to a key that has the scope to read.
+    var selectionRefusals: [ProblemType] {
+        personal.isEmpty && persons.isEmpty ? [] : [.personalScopeRequired]
     }
 }

@@ -37,9 +37,11 @@ enum SharedResponses {
         case noSpace = "NoSpace"
     }
 
-    static func reference(_ kind: Kind, _ components: Components) -> (status: Int, response: JSON) {
-        let types = types(of: kind)
-        return (types[0].status, components.response(kind.rawValue, response(kind, types, components)))
+    /// - Parameter rules: what the rules of a collection may say in addition, under the same status.
+    static func reference(_ kind: Kind, _ rules: [ProblemType], _ components: Components) -> (status: Int, response: JSON) {
+        let types = types(of: kind) + rules
+        let name = ([kind.rawValue] + rules.map(\.code)).joined(separator: ".")
+        return (types[0].status, components.response(name, response(kind, types, components)))
     }
 
     private static func types(of kind: Kind) -> [ProblemType] {
@@ -92,13 +94,10 @@ enum SharedResponses {
         }
         let texts = types.map { "`\($0.code)`: \($0.advice)" }
         let examples = types.map { type in
-            (
-                type.code,
-                [
-                    "summary": .string(type.title.english),
-                    "value": ProblemExamples.json(of: type, inBatch: kind == .invalidBatch && type.code == ProblemType.validationFailed.code),
-                ] as JSON
-            )
+            let inBatch = kind == .invalidBatch && type.code == ProblemType.validationFailed.code
+            let reference = components.exampleReference(
+                (inBatch ? "batch_problem." : "problem.") + type.code, type.title.english, ProblemExamples.json(of: type, inBatch: inBatch))
+            return (type.code, reference)
         }
         return [
             "description": .string(texts.count == 1 ? texts[0] : texts.map { "- \($0)" }.joined(separator: "\n")), "headers": .object(headers),

@@ -39,6 +39,7 @@ public struct Contribution: Resource {
     public init() {}
 
     public var naturalKey: [any Declared] { [code] }
+    public var conflicts: [Issue.Code] { [.alreadyAcknowledged] }
     public var sharing: Sharing { .inStates(["published", Self.acknowledged]) }
 
     public static let acknowledged = "acknowledged"

@@ -32,8 +32,11 @@ public protocol Resource: Sendable {
     /// Fills and checks what depends on other records, inside the writing transaction and before anything is written. It is asked for records
     /// that break no rule by themselves.
     ///
-    /// - Throws: ``Conflict`` for what the present state of other records does not allow (409); what is not valid (422) becomes an issue.
+    /// - Throws: ``Conflict``, with a code of `conflicts`, for what the present state of other records does not allow (409); what is not valid
+    ///   (422) becomes an issue.
     func relate(_ record: inout Record, _ step: Step, among neighbours: any Neighbours, issues: inout [Issue]) throws
+    /// The codes of what `relate` throws, beside `invalid_transition`.
+    var conflicts: [Issue.Code] { get }
     /// The other values by which a natural key is still found (a former SIRET), as pairs of the list member and the key's member.
     var formerKeys: [(former: any Declared, key: any Declared)] { get }
 
@@ -63,6 +66,7 @@ extension Resource {
     public func derive(_ record: inout Record, previous: Record?) {}
     public func check(_ record: Record, previous: Record?, issues: inout [Issue]) {}
     public func relate(_ record: inout Record, _ step: Step, among neighbours: any Neighbours, issues: inout [Issue]) throws {}
+    public var conflicts: [Issue.Code] { [] }
     public var alternativeKey: [any Declared] { [] }
     public var nullableInKeys: [any Declared] { [] }
     public var owner: Owner? { nil }

@@ -40,6 +40,8 @@ public final class ResourceCollection: Sendable {
     /// Numbers and what they are made of.
     public let sums: [(whole: Member, parts: [Member])]
     public let computedFilters: [ComputedFilter]
+    /// The codes of 409 that its rules among records have, beside those of every collection.
+    public let conflicts: [Issue.Code]
     /// Only the region's own keys may set these.
     public let reserved: [Member]
     /// Single members that name a record of this collection, and so must not lead back to where they start.
@@ -79,6 +81,7 @@ public final class ResourceCollection: Sendable {
         persons = leaves.filter { $0.traits.contains(.persons) }
         sums = resource.sums.map { ($0.whole.member, $0.parts.map(\.member)) }
         computedFilters = resource.computedFilters
+        conflicts = resource.conflicts
         reserved = members.filter { $0.traits.contains(.reserved) }
         rules = MemberRules(members)
         ordinals = Dictionary(members.enumerated().map { ($1.name, $0) }) { first, _ in first }

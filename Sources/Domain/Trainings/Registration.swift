@@ -22,6 +22,7 @@ public struct Registration: Resource {
     public init() {}
 
     public var naturalKey: [any Declared] { [sessionID, contactID] }
+    public var conflicts: [Issue.Code] { [.sessionNotOpen, .sessionNotStarted, .sessionFull] }
     public var sums: [(whole: any Declared, parts: [any Declared])] {
         [(seats, [people.women, people.men, people.other, people.unspecified])]
     }

@@ -37,6 +37,7 @@ public struct Training: Resource {
 
     public var naturalKey: [any Declared] { [code] }
     public var owner: Owner? { .of(providerAdherentID) }
+    public var conflicts: [Issue.Code] { [.hasSessions] }
 
     public var states: States {
         States(

@@ -23,6 +23,7 @@ public struct TrainingSession: Resource {
 
     public var naturalKey: [any Declared] { [code] }
     public var owner: Owner? { .through(trainingID) }
+    public var conflicts: [Issue.Code] { [.trainingNotPublished, .capacityBelowTaken] }
     public var computedFilters: [ComputedFilter] { [ComputedFilter("has_seats", "Whether seats are left.")] }
 
     /// The states in which one may register.

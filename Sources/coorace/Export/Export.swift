@@ -16,17 +16,7 @@ struct Export: ParsableCommand {
             without an answer, 75 when the database is busy, 77 when the key may not.
             """)
 
-    @Argument(help: "Collection, such as adherents.")
-    var collection: String
-
-    @Argument(help: "File; - or nothing: standard output.")
-    var file: String?
-
-    @Option(help: "ndjson, csv or json ({\"items\":[…]}); else as the file's name ends.")
-    var format: FileFormat?
-
-    @Option(help: "Of CSV: comma or semicolon.")
-    var delimiter: CSVDelimiter?
+    @OptionGroup var records: RecordFile
 
     @Flag(help: "Of CSV: begin with a byte order mark, by which French Excel knows UTF-8.")
     var bom = false
@@ -39,20 +29,19 @@ struct Export: ParsableCommand {
 
     @OptionGroup(title: "Source") var options: DestinationOptions
 
+    private var collection: String { records.collection }
+
     func run() throws {
         signal(SIGPIPE, SIG_IGN)
         Interruption.listen()
-        try Collections.check(collection)
-        let path = file == "-" ? nil : file
-        let format = try FileFormat(format, path: path)
-        guard format == .csv || delimiter == nil && !bom else { throw Failure(.usage, "--delimiter and --bom are for CSV") }
+        let format = try records.checkedFormat(csvOptions: "--delimiter and --bom", isUsed: bom)
         var query = try Self.items(filter)
         if let fields { query.append(("fields", fields)) }
-        if let delimiter { query.append(("delimiter", delimiter.rawValue)) }
+        if let delimiter = records.delimiter { query.append(("delimiter", delimiter.rawValue)) }
         if bom { query.append(("bom", "true")) }
         let destination = try options.destination(creates: false)
         defer { destination.close() }
-        let output = try OutputFile(path)
+        let output = try OutputFile(records.path)
         let count = try write(query, format, destination, output)
         say("\(collection): \(count) records, \(output.bytes) bytes")
     }

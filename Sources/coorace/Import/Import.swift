@@ -18,17 +18,7 @@ struct Import: ParsableCommand {
             lines are refused, 64 or 78 when the command or the mapping is wrong, 66 without the file, 69 without an answer, 75 when the server or the database is busy, 77 when the key may not.
             """)
 
-    @Argument(help: "Collection, such as adherents.")
-    var collection: String
-
-    @Argument(help: "File; - or nothing: standard input.")
-    var file: String?
-
-    @Option(help: "ndjson, csv or json ({\"items\":[…]}); else as the file's name ends.")
-    var format: FileFormat?
-
-    @Option(help: "Of CSV: comma or semicolon.")
-    var delimiter: CSVDelimiter?
+    @OptionGroup var records: RecordFile
 
     @Option(help: "Of CSV: JSON file that says which columns are which of ours; see docs/batch.md.")
     var map: String?
@@ -47,28 +37,28 @@ struct Import: ParsableCommand {
 
     @OptionGroup(title: "Destination") var options: DestinationOptions
 
+    private var collection: String { records.collection }
+
     func run() throws {
         signal(SIGPIPE, SIG_IGN)
         Interruption.listen()
-        try Collections.check(collection)
-        let path = file == "-" ? nil : file
-        let format = try FileFormat(format, path: path)
-        guard format == .csv || delimiter == nil && map == nil else { throw Failure(.usage, "--delimiter and --map are for CSV") }
+        let format = try records.checkedFormat(csvOptions: "--delimiter and --map", isUsed: map != nil)
+        let delimiter = records.delimiter ?? .comma
         if format == .json, report?.lowercased().hasSuffix(".json") == true {
             throw Failure(.usage, "the report of a JSON file is NDJSON, a record a line: call it .ndjson, so that it can be imported as it is")
         }
         let mapping = try map.map { path throws(Failure) in try ColumnMapping(path: path) }
         let target = BatchTarget(
             collection: collection, action: action, mode: mode, isDryRun: dryRun, mediaType: format == .csv ? "text/csv" : "application/x-ndjson")
-        let input = try InputFile(path, twice: target.isOneRequest)
-        let source = RecordSource(input) { [delimiter] in
+        let input = try InputFile(records.path, twice: target.isOneRequest)
+        let source = RecordSource(input) {
             switch format {
             case .ndjson: NDJSONRecords()
             case .json: JSONRecords()
-            case .csv: CSVRecords(delimiter ?? .comma, mapping)
+            case .csv: CSVRecords(delimiter, mapping)
             }
         }
-        let report = try ImportReport(report, format == .csv ? CSVReport(delimiter ?? .comma) : NDJSONReport(), of: input)
+        let report = try ImportReport(report, format == .csv ? CSVReport(delimiter) : NDJSONReport(), of: input)
         let destination = try options.destination(creates: !dryRun)
         defer { destination.close() }
         report.begin()
@@ -94,8 +84,6 @@ struct Import: ParsableCommand {
         if outcome.refused > 0 { throw ExitCode(Failure.Status.dataError.rawValue) }
     }
 }
-
-extension CSVDelimiter: ExpressibleByArgument {}
 
 /// The collections that this program knows.
 enum Collections {

@@ -23,17 +23,7 @@ struct Pull: ParsableCommand {
     @Option(help: "Server of the region: https://occitanie.example.org. [COORACE_FROM]")
     var from: String?
 
-    @Option(help: "File with the token of a key of that server; role reader is enough. [COORACE_TOKEN_FILE]")
-    var tokenFile: String?
-
-    @Option(help: "PEM file of the authorities to trust; else the system's. [COORACE_CA_FILE]")
-    var caFile: String?
-
-    @Option(
-        help:
-            "How often to try again when there is no answer, or a server asks for it (429, 503), waiting longer each time. [COORACE_RETRIES] (default: 7)"
-    )
-    var retries: Int?
+    @OptionGroup var remote: RemoteOptions
 
     @Flag(help: "Stay, and store each change as it comes.")
     var follow = false
@@ -47,13 +37,11 @@ struct Pull: ParsableCommand {
         signal(SIGPIPE, SIG_IGN)
         Interruption.listen()
         guard let from = from ?? Environment["FROM"] else { throw Failure(.usage, "give --from URL, the server of a region") }
-        guard let tokenFile = tokenFile ?? Environment["TOKEN_FILE"] else { throw Failure(.usage, "give --token-file FILE, with a key's token") }
         if follow, verify { throw Failure(.usage, "--verify comes to an end, and --follow doesn't: give one of them") }
-        let retries = try retries ?? Environment.integer("RETRIES") ?? 7
-        guard (0...1000).contains(retries) else { throw Failure(.usage, "--retries takes 0 to 1000, not \(retries)") }
+        let retries = try remote.checkedRetries()
         // Who stays waits for a region that is away, however long.
-        let patience = Patience.ofCommand(follow && self.retries == nil ? Patience.endless : retries)
-        let source = try RemoteServer(from, tokenFile: tokenFile, caFile: caFile ?? Environment["CA_FILE"])
+        let patience = Patience.ofCommand(follow && remote.retries == nil ? Patience.endless : retries)
+        let source = try remote.server(from, without: "give --token-file FILE, with a key's token; role reader is enough")
         let local = try Destination.local(database, .ofCommand(retries), creates: true)
         defer { local.close() }
         try pull(Pulling(source, into: local, patience, progress: Progress(source.url, unit: "changes")))

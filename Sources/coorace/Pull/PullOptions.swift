@@ -24,8 +24,8 @@ struct PullOptions: ParsableArguments {
 
     /// - Throws: exit 78 when addresses and files don't go together, and for a file that holds no token.
     func sources() throws(Failure) -> [Source] {
-        let urls = pull.isEmpty ? Self.list("PULL") : pull
-        let files = pullTokenFile.isEmpty ? Self.list("PULL_TOKEN_FILE") : pullTokenFile
+        let urls = pull.isEmpty ? Environment.list("PULL") : pull
+        let files = pullTokenFile.isEmpty ? Environment.list("PULL_TOKEN_FILE") : pullTokenFile
         guard urls.count == files.count else {
             throw Failure(.configuration, "give a --pull-token-file for each --pull: there are \(files.count) for \(urls.count)")
         }
@@ -47,5 +47,4 @@ struct PullOptions: ParsableArguments {
         return sources
     }
 
-    private static func list(_ name: String) -> [String] { (Environment[name] ?? "").split(separator: " ").map(String.init) }
 }

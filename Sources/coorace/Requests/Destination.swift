@@ -9,41 +9,6 @@ import Logging
 import Outbound
 import Storage
 
-/// Where a command's requests go: `--url` with a key, or the database of this machine.
-struct DestinationOptions: ParsableArguments {
-    @OptionGroup var database: DatabaseOptions
-
-    @Option(help: "Server to ask instead of a database of this machine: https://api.example.org. [COORACE_URL]")
-    var url: String?
-
-    @Option(help: "File with the key's token, for --url. [COORACE_TOKEN_FILE]")
-    var tokenFile: String?
-
-    @Option(help: "PEM file of the authorities to trust, for --url; else the system's. [COORACE_CA_FILE]")
-    var caFile: String?
-
-    @Option(
-        help:
-            "How often to try again when there is no answer, or the server asks for it (429, 503), waiting longer each time. [COORACE_RETRIES] (default: 7)"
-    )
-    var retries: Int?
-
-    /// - Parameter creates: whether a database that isn't there is made.
-    func destination(creates: Bool) throws -> Destination {
-        let retries = try retries ?? Environment.integer("RETRIES") ?? 7
-        guard (0...1000).contains(retries) else { throw Failure(.usage, "--retries takes 0 to 1000, not \(retries)") }
-        if url != nil, database.database != nil { throw Failure(.usage, "give --url or --database, not both") }
-        // A flag wins over the other's variable.
-        if let url = url ?? (database.database == nil ? Environment["URL"] : nil) {
-            guard let file = tokenFile ?? Environment["TOKEN_FILE"] else {
-                throw Failure(.usage, "--url needs --token-file FILE, with a key's token")
-            }
-            return try RemoteServer(url, tokenFile: file, caFile: caFile ?? Environment["CA_FILE"]).destination(.ofCommand(retries))
-        }
-        return try Destination.local(database, .ofCommand(retries), creates: creates)
-    }
-}
-
 extension Destination {
     /// The running server of a database, or the database itself.
     ///
