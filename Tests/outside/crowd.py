@@ -27,6 +27,8 @@ import urllib.parse
 from kill_under_writers import Server
 
 PROCESSES = 4
+# Enough to fill what the server keeps of its database in memory, so that this does not look like growth.
+RECORDS = 20_000
 # From 65,536 pages on the writer waits for readers to be able to empty the log (WriterLog); what a group writes comes on top.
 WAL_LIMIT = (256 + 64) << 20
 WORDS = "solidaire insertion emploi territoire atelier chantier ressourcerie maraîchage bâtiment numérique".split()
@@ -50,18 +52,18 @@ class Client:
         return answer.status, content
 
 
-def training(client, number):
+def training(client):
     words = " ".join(client.random.choice(WORDS) for _ in range(30))
     return {"code": f"C-{client.random.getrandbits(56)}", "title": words[:60], "audiences": ["volunteer"], "themes": ["values"],
             "duration_hours": 7, "platform": "coorace", "content": words, "objective_codes": ["OBJ-14"]}
 
 
-def write(client, number, until):
+def write(client, until):
     mine = []
     while time.monotonic() < until:
         chance = client.random.random()
         if chance < 0.4 or not mine:
-            status, content = client.ask("POST", "/v1/trainings", json.dumps(training(client, number)))
+            status, content = client.ask("POST", "/v1/trainings", json.dumps(training(client)))
             if status == 201:
                 mine.append(json.loads(content)["id"])
         elif chance < 0.8:
@@ -72,7 +74,7 @@ def write(client, number, until):
             if client.random.random() < 0.5 and client.ask("POST", f"/v1/trainings/{gone}/restore", "")[0] == 200:
                 mine.append(gone)
         else:
-            lines = "\n".join(json.dumps(training(client, number)) for _ in range(20))
+            lines = "\n".join(json.dumps(training(client)) for _ in range(20))
             mode = client.random.choice(["atomic", "partial"])
             client.ask("POST", f"/v1/trainings/batch?mode={mode}&results=errors", lines, "application/x-ndjson")
 
@@ -104,7 +106,7 @@ def crowd(port, token, seed, writers, readers, seconds, results):
         client = Client(port, token, seed * 1000 + number, counts, wrong)
         while time.monotonic() < until and len(wrong) < 20:
             try:
-                write(client, number, until) if is_writer else read(client, until)
+                write(client, until) if is_writer else read(client, until)
             except (OSError, http.client.HTTPException) as error:
                 wrong.append(f"a connection ended: {error!r}")
                 client.connection.close()
@@ -129,6 +131,8 @@ def main():
     options.add_argument("--seconds", type=float, default=60)
     options.add_argument("--seed", type=int, default=1)
     chosen = options.parse_args()
+    # What a key may ask in a minute is another matter.
+    os.environ |= {"COORACE_RATE_LIMIT": "off", "COORACE_ANONYMOUS_RATE_LIMIT": "off"}
     with tempfile.TemporaryDirectory(prefix="coorace-crowd-") as folder:
         server = Server(os.path.abspath(chosen.binary), folder, "--hold-webhooks")
         try:
@@ -140,6 +144,11 @@ def main():
 
 
 def run(server, chosen):
+    filling = Client(server.port, server.key("editor"), chosen.seed, collections.Counter(), [])
+    for _ in range(10):
+        filling.ask("POST", "/v1/trainings/batch?results=errors", "\n".join(json.dumps(training(filling)) for _ in range(RECORDS // 10)), "application/x-ndjson")
+    for word in WORDS * 3:
+        filling.ask("GET", f"/v1/trainings?q={urllib.parse.quote(word[:4])}&limit=500&count=exact")
     results = multiprocessing.Queue()
     share = [multiprocessing.Process(
         target=crowd, args=(server.port, server.key("editor"), chosen.seed * 100 + number, chosen.writers // PROCESSES, chosen.readers // PROCESSES,
