@@ -19,4 +19,15 @@ static inline int coorace_sqlite_without_memory_statistics(void) {
     return sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
 }
 
+/// The system's error of the last write to the log that failed, else to the file; 0 when none has. Where a transaction has become too large for
+/// memory, sqlite3_system_errno does not know it.
+static inline int coorace_sqlite_write_errno(sqlite3 *db) {
+    sqlite3_file *log = NULL;
+    int number = 0;
+    if (sqlite3_file_control(db, "main", SQLITE_FCNTL_JOURNAL_POINTER, &log) == SQLITE_OK && log && log->pMethods)
+        log->pMethods->xFileControl(log, SQLITE_FCNTL_LAST_ERRNO, &number);
+    if (number == 0) sqlite3_file_control(db, "main", SQLITE_FCNTL_LAST_ERRNO, &number);
+    return number;
+}
+
 #endif

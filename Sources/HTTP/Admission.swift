@@ -95,6 +95,7 @@ extension Server.Core {
             }
             return .faulty(.malformed("target"))
         }
+        if let response = gate?(head) { return .answer(response) }
         switch match {
         case .refusal(let refusal, _): return .refused(refusal)
         case .answer(let response, _): return .answer(response)
@@ -134,11 +135,14 @@ extension Server.Core {
         _ pending: PendingRequest, _ method: Method, _ target: Target?, _ headers: Headers, _ places: FieldReading.Places, _ match: Router.Match?
     ) -> RequestHead {
         var id: String?
-        if let place = places.requestID, RequestID.isAcceptable(headers.octets(place)) { id = headers.text(place) }
+        if let place = places.requestID, RequestID.isAcceptable(headers.octets(place)) {
+            id = headers.text(place).flatMap { text in configuration.secretPrefix.map { text.contains($0) } ?? false ? nil : text }
+        }
         var parameters: [PathParameter] = []
         if case .route(_, let found) = match { parameters = found }
         return RequestHead(
-            method: method, target: target, headers: headers, peer: pending.connection.peer.text, id: id ?? RequestID.make(),
+            method: method, target: target, headers: headers, peer: pending.connection.peer.text,
+            client: pending.connection.peer.address.map { configuration.proxies.client($0, headers) }, id: id ?? RequestID.make(),
             trace: headers.text(places.traceparent).flatMap { TraceContext($0) }, route: pending.route, parameters: parameters)
     }
 

@@ -17,6 +17,10 @@ public struct Configuration: Sendable {
     public var port: Int
     public var limits: Limits
     public var tls: TLS?
+    /// Whose `X-Forwarded-For` says where a client is.
+    public var proxies = TrustedProxies.none
+    /// What secrets begin with: an `X-Request-Id` with it is not taken over, since it would be logged.
+    public var secretPrefix: String?
     /// Nil: pages of other origins get nothing that their browser would show them.
     public var crossOrigin: CrossOrigin?
     /// Threads that handle connections, one per core by default.

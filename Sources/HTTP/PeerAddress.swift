@@ -5,47 +5,44 @@ struct PeerAddress: Sendable {
     /// Numeric, without port; empty for a local socket.
     let text: String
     /// What the limit per address counts: the address, or its /64 for IPv6. Nil for loopback, which is not limited.
-    let counted: CountedAddress?
-
-    struct CountedAddress: Hashable, Sendable {
-        let high: UInt64
-        let low: UInt64
-    }
+    let counted: ClientAddress?
+    /// Nil for a local socket.
+    let address: ClientAddress?
 
     init(_ address: UnsafePointer<sockaddr>?) {
         guard let address else {
-            self.init(text: "", counted: nil)
+            self.init(text: "", address: nil)
             return
         }
         let raw = UnsafeRawPointer(address)
         switch Int32(address.pointee.sa_family) {
         case AF_INET:
-            let number = UInt32(bigEndian: raw.loadUnaligned(as: sockaddr_in.self).sin_addr.s_addr)
-            self.init(version4: number)
+            self.init(ClientAddress(version4: UInt32(bigEndian: raw.loadUnaligned(as: sockaddr_in.self).sin_addr.s_addr)))
         case AF_INET6:
-            var octets = raw.loadUnaligned(as: sockaddr_in6.self).sin6_addr
-            let (high, low) = withUnsafeBytes(of: &octets) {
-                (UInt64(bigEndian: $0.loadUnaligned(as: UInt64.self)), UInt64(bigEndian: $0.loadUnaligned(fromByteOffset: 8, as: UInt64.self)))
-            }
-            if high == 0, low >> 32 == 0xFFFF {
-                self.init(version4: UInt32(truncatingIfNeeded: low))
-            } else {
-                let isLoopback = high == 0 && low == 1
-                self.init(text: PeerAddress.text(&octets), counted: isLoopback ? nil : CountedAddress(high: high, low: 1))
-            }
+            self.init(ClientAddress(raw.loadUnaligned(as: sockaddr_in6.self).sin6_addr))
         default:
-            self.init(text: "", counted: nil)
+            self.init(text: "", address: nil)
         }
     }
 
-    private init(text: String, counted: CountedAddress?) {
-        self.text = text
-        self.counted = counted
+    private init(_ address: ClientAddress) {
+        guard address.isVersion4 else {
+            var octets = in6_addr()
+            withUnsafeMutableBytes(of: &octets) {
+                $0.storeBytes(of: address.high.bigEndian, as: UInt64.self)
+                $0.storeBytes(of: address.low.bigEndian, toByteOffset: 8, as: UInt64.self)
+            }
+            self.init(text: PeerAddress.text(&octets), address: address)
+            return
+        }
+        let number = address.version4
+        self.init(text: "\(number >> 24).\(number >> 16 & 255).\(number >> 8 & 255).\(number & 255)", address: address)
     }
 
-    private init(version4 number: UInt32) {
-        let text = "\(number >> 24).\(number >> 16 & 255).\(number >> 8 & 255).\(number & 255)"
-        self.init(text: text, counted: number >> 24 == 127 ? nil : CountedAddress(high: 0, low: UInt64(number)))
+    private init(text: String, address: ClientAddress?) {
+        self.text = text
+        self.address = address
+        counted = address.flatMap { $0.isLoopback ? nil : $0.network }
     }
 
     private static func text(_ octets: inout in6_addr) -> String {

@@ -6,6 +6,8 @@ public final class RequestHead: Sendable {
     public let headers: Headers
     /// The client's address, without port.
     public let peer: String
+    /// Where the client is, behind trusted proxies as they say; nil where nobody knows.
+    public let client: ClientAddress?
     /// The request's id, the client's own where it sent a usable `X-Request-Id`.
     public let id: String
     /// The caller's trace, when it sent a valid `traceparent`.
@@ -17,12 +19,14 @@ public final class RequestHead: Sendable {
     private let attached = Mutex<(any Sendable)?>(nil)
 
     init(
-        method: Method, target: Target?, headers: Headers, peer: String, id: String, trace: TraceContext?, route: String, parameters: [PathParameter]
+        method: Method, target: Target?, headers: Headers, peer: String, client: ClientAddress?, id: String, trace: TraceContext?, route: String,
+        parameters: [PathParameter]
     ) {
         self.method = method
         parsed = target
         self.headers = headers
         self.peer = peer
+        self.client = client
         self.id = id
         self.trace = trace
         self.route = route
@@ -32,7 +36,8 @@ public final class RequestHead: Sendable {
     /// What stands for a head that could not be read: it has an id and the client's address.
     convenience init(unreadFrom peer: String) {
         self.init(
-            method: Method(rawValue: ""), target: nil, headers: Headers(), peer: peer, id: RequestID.make(), trace: nil, route: "", parameters: [])
+            method: Method(rawValue: ""), target: nil, headers: Headers(), peer: peer, client: nil, id: RequestID.make(), trace: nil, route: "",
+            parameters: [])
     }
 
     /// The request target as it came; empty when it could not be read.

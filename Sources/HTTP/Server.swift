@@ -7,6 +7,8 @@ public final class Server: Sendable {
     /// How an answer is made where there is no handler, or where it failed. Of a request that could not be read, the head has
     /// only an id and the client's address: its method and target are empty.
     public typealias Refuse = @Sendable (Refusal, RequestHead) -> Response
+    /// Looks at each request whose head can be read, whatever its address and method; a response from it is the answer.
+    public typealias Gate = @Sendable (RequestHead) -> Response?
     /// What every answer carries in addition, whoever made it.
     public typealias Amend = @Sendable (RequestHead, inout Response) -> Void
 
@@ -17,14 +19,15 @@ public final class Server: Sendable {
 
     /// Binds and listens; connections wait until `start`. `log` is called once per request, on an event thread.
     public init(
-        configuration: Configuration, router: Router, amend: Amend? = nil, refuse: @escaping Refuse, log: @escaping @Sendable (Exchange) -> Void
+        configuration: Configuration, router: Router, gate: Gate? = nil, amend: Amend? = nil, refuse: @escaping Refuse,
+        log: @escaping @Sendable (Exchange) -> Void
     ) throws(ServerError) {
         guard QueueFunction.isThere, NoteFunctions.areThere else {
             throw ServerError(code: .library, description: "libmicrohttpd lacks a function that this server stands in for")
         }
         self.configuration = configuration
         socket = try ListenSocket(host: configuration.host, port: configuration.port)
-        core = Core(configuration: configuration, router: router, amend: amend, refuse: refuse, log: log)
+        core = Core(configuration: configuration, router: router, gate: gate, amend: amend, refuse: refuse, log: log)
     }
 
     deinit {
@@ -59,6 +62,7 @@ public final class Server: Sendable {
         let configuration: Configuration
         let limits: Limits
         let router: Router
+        let gate: Gate?
         let amend: Amend?
         let refuse: Refuse
         let log: @Sendable (Exchange) -> Void
@@ -68,14 +72,18 @@ public final class Server: Sendable {
         let lingering: LingeringSockets
         let draining = Atomic(false)
 
-        init(configuration: Configuration, router: Router, amend: Amend?, refuse: @escaping Refuse, log: @escaping @Sendable (Exchange) -> Void) {
+        init(
+            configuration: Configuration, router: Router, gate: Gate?, amend: Amend?, refuse: @escaping Refuse,
+            log: @escaping @Sendable (Exchange) -> Void
+        ) {
             self.configuration = configuration
             limits = configuration.limits
             self.router = router
+            self.gate = gate
             self.amend = amend
             self.refuse = refuse
             self.log = log
-            connections = ConnectionTable(limitPerAddress: configuration.limits.connectionsPerAddress)
+            connections = ConnectionTable(limitPerAddress: configuration.limits.connectionsPerAddress, proxies: configuration.proxies)
             workers = Workers(threads: configuration.streamThreads)
             compression = Compression(threshold: configuration.gzipThreshold)
             lingering = LingeringSockets()

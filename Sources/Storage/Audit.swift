@@ -1,12 +1,14 @@
-/// One thing that was done: a version of a record, or something done to a key.
+import Domain
+
+/// One thing that was done: a version of a record, or something done to what is no record.
 public struct AuditEntry: Sendable, Equatable {
     public let at: String
-    /// A collection of records, or ``Audit/keys``.
+    /// A collection of records, or an ``Audit/Subject``.
     public let collection: String
     public let id: String
     /// Of a record.
     public let version: Int?
-    /// `put` or `delete` of a record, `create` or `revoke` of a key.
+    /// `put` or `delete` of a record, an ``Audit/Deed`` of anything else.
     public let op: String
     /// What people call it, where it is no record.
     public let name: String?
@@ -51,8 +53,25 @@ public struct AuditSelection: Sendable {
 
 /// Who has done what and when, in which request: the newest first. Versions of records come from `revisions`, the rest from `audit`.
 public struct Audit {
-    /// Stands for the keys where a collection is named.
-    public static let keys = "keys"
+    /// What is audited and is no record: it stands where a collection is named.
+    public enum Subject: String, CaseIterable, Sendable { case keys, webhooks }
+
+    /// What is done to these.
+    public enum Deed: String, CaseIterable, Sendable { case create, update, rotate, revoke, delete }
+
+    /// With what an entry is signed: who did it, when, and in which request.
+    public struct Signature: Sendable {
+        public let keyID: String
+        public let at: Instant
+        /// Nil for a command.
+        public let requestID: String?
+
+        public init(keyID: String, at: Instant, requestID: String? = nil) {
+            self.keyID = keyID
+            self.at = at
+            self.requestID = requestID
+        }
+    }
 
     private let connection: any Connection
 
@@ -62,17 +81,17 @@ public struct Audit {
 
     // MARK: - Writing
 
-    /// Notes what is done to a key, in the transaction that does it.
+    /// Notes what is done to something, in the transaction that does it.
+    ///
+    /// - Parameter name: what people call it.
     public static func note(
-        _ op: String, key id: String, named name: String, at: String, by keyID: String?, requestID: String?, _ connection: any Connection
-    )
-        throws
-    {
+        _ deed: Deed, _ subject: Subject, _ id: String, named name: String?, by signature: Signature, _ connection: any Connection
+    ) throws {
         try connection.execute(
             "INSERT INTO audit (at, collection, id, op, name, key_id, request_id) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
             [
-                .text(at), .text(keys), .text(id), .text(op), .text(name), keyID.map(SQLValue.text) ?? .null,
-                requestID.map(SQLValue.text) ?? .null,
+                .text(signature.at.description), .text(subject.rawValue), .text(id), .text(deed.rawValue), name.map(SQLValue.text) ?? .null,
+                .text(signature.keyID), signature.requestID.map(SQLValue.text) ?? .null,
             ])
     }
 

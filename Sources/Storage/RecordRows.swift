@@ -72,6 +72,18 @@ extension RecordWriting {
                 throw RecordError.duplicate(members: key.members, id: id)
             }
         }
+        for (former, key) in collection.formerKeys where record.value(at: former.path) != before?.value(at: former.path) {
+            for value in record.value(at: former.path)?.arrayValue ?? [] {
+                // What it was known by must not be what another one is, or was, known by.
+                var earlier = record
+                earlier.set(value, at: key.path)
+                for lookup in [table.naturalKeys[0]] + table.formerKeys {
+                    if let id = try lookup.ids(of: earlier, connection).first(where: { $0 != record.id }) {
+                        throw RecordError.duplicate(members: lookup.members.map { $0.path == key.path ? former : $0 }, id: id)
+                    }
+                }
+            }
+        }
     }
 
     /// Turns a broken unique key into the conflict of the contract, with the id of the record that holds it.

@@ -6,6 +6,8 @@ public final class Store: Sendable {
     public let writer: Writer
     public let readers: Readers
     public let path: String
+    public let troubles = StorageTroubles()
+    private let files: DatabaseFiles
     private let tables: [String: RecordTable]
 
     /// Opens or creates the file, takes its lock, brings the schema up, and loads the charter's framework into an empty one.
@@ -16,9 +18,14 @@ public final class Store: Sendable {
         let connection = try SQLiteConnection(holding: lock)
         let all = ResourceCollections.all.map(RecordTable.init)
         self.path = lock.path
+        files = lock.files
+        connection.troubles = troubles
         tables = Dictionary(uniqueKeysWithValues: all.map { ($0.collection.name, $0) })
         writer = try Writer(connection: connection, limits: limits)
-        readers = Readers(path: lock.path) { connection in
+        readers = Readers(path: lock.path) { [files, troubles] connection in
+            // A new connection would read another database than the others.
+            guard files.areInPlace else { throw StoreError.moved }
+            connection.troubles = troubles
             try connection.register(function: "fold", deterministic: true) { fold($0) }
             try connection.register(function: "paris_day", deterministic: true) { Instant($0)?.day(in: .paris).description ?? $0 }
         }
@@ -30,6 +37,10 @@ public final class Store: Sendable {
             throw error
         }
     }
+
+    /// Whether what is acknowledged will be found at the next start, as far as can be seen: the files are those that were opened, and no damage
+    /// has been met in them.
+    public var isSound: Bool { files.areInPlace && troubles.count(.damaged) == 0 }
 
     /// Finishes what waits, empties the write-ahead log and closes the file.
     public func close() {

@@ -11,33 +11,6 @@ import Synchronization
 ///
 /// The socket is `FILE.sock`, mode 0600: who may open the file may use it. One JSON object a connection, answered by one.
 enum Control {
-    /// Makes a key and gives its token.
-    static func create(_ request: KeyRequest, _ options: DatabaseOptions) throws -> String {
-        let order = request.order
-        let message: JSON = [
-            "command": "key create", "name": .string(order.name), "role": order.role.map { .string($0.rawValue) } ?? .null,
-            "scopes": .array(order.scopes.map(JSON.string)), "expires_at": order.expiresAt.map { .string($0.description) } ?? .null,
-        ]
-        if let answer = try ControlSocket.ask(message, at: options.path) {
-            if let token = answer["token"]?.stringValue { return token }
-            throw Failure(.software, answer["error"]?.stringValue ?? "the server gave no token")
-        }
-        let store = try options.open()
-        defer { store.close() }
-        return try Keyring(store).create(order, at: .now()).text
-    }
-
-    /// Takes a key's rights away at once; false when there is no such key, or it has none left.
-    static func revoke(_ id: String, _ options: DatabaseOptions) throws -> Bool {
-        if let answer = try ControlSocket.ask(["command": "key revoke", "id": .string(id)], at: options.path) {
-            if let isRevoked = answer["revoked"]?.boolValue { return isRevoked }
-            throw Failure(.software, answer["error"]?.stringValue ?? "the server did not say whether it revoked the key")
-        }
-        let store = try options.open()
-        defer { store.close() }
-        return try Keyring(store).revoke(id, at: .now())
-    }
-
     /// Where a command may send its requests, and under which key; nil when no server runs.
     static func enter(_ options: DatabaseOptions) throws -> LocalEntrance.Pass? {
         guard let answer = try ControlSocket.ask(["command": "enter"], at: options.path) else { return nil }
@@ -60,22 +33,7 @@ enum Control {
                 return ["error": .string("\(error)")]
             }
         }
-        do {
-            switch message["command"] {
-            case "key create": return ["token": .string(try service.keyring.create(order(message), at: .now()).text)]
-            case "key revoke": return ["revoked": .bool(try service.keyring.revoke(message["id"]?.stringValue ?? "", at: .now()))]
-            default: return ["error": "unknown command"]
-            }
-        } catch {
-            return ["error": .string("\(error)")]
-        }
-    }
-
-    private static func order(_ message: JSON) -> Keyring.Order {
-        Keyring.Order(
-            name: message["name"]?.stringValue ?? "", role: message["role"]?.stringValue.flatMap(Role.init(rawValue:)),
-            scopes: message["scopes"]?.arrayValue?.compactMap(\.stringValue) ?? [],
-            expiresAt: message["expires_at"]?.stringValue.flatMap { Instant($0) })
+        return KeyOrders.answer(message, service.keyring)
     }
 }
 
@@ -85,6 +43,8 @@ final class ControlSocket: Sendable {
     private let descriptor: Int32
 
     private static let longestMessage = 1 << 16
+    /// A list of keys may be long.
+    private static let longestAnswer = 1 << 26
     /// Connections served at a time; the next wait in the listen queue.
     private static let mostConnections = 32
 
@@ -145,7 +105,9 @@ final class ControlSocket: Sendable {
         guard withAddress(self.path(of: path ?? database), { connect(connection, $0, $1) }) == 0 else { return nil }
         limitTime(connection)
         send(message, connection)
-        guard let answer = receive(connection) else { throw Failure(.unavailable, "the server did not answer on its local socket") }
+        guard let answer = receive(connection, upTo: longestAnswer) else {
+            throw Failure(.unavailable, "the server did not answer on its local socket")
+        }
         return answer
     }
 
@@ -177,10 +139,10 @@ final class ControlSocket: Sendable {
     }
 
     /// One line of JSON.
-    private static func receive(_ connection: Int32) -> JSON? {
+    private static func receive(_ connection: Int32, upTo limit: Int = longestMessage) -> JSON? {
         var bytes: [UInt8] = []
         var buffer = [UInt8](repeating: 0, count: 4096)
-        while bytes.count < longestMessage {
+        while bytes.count < limit {
             let count = recv(connection, &buffer, buffer.count, 0)
             guard count > 0 else { break }
             bytes += buffer[..<count]

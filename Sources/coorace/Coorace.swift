@@ -7,7 +7,7 @@ struct Coorace: ParsableCommand {
         commandName: "coorace",
         abstract: "The API of COORACE Occitanie: adherents, trainings, partnerships, campaigns, and the objectives they serve.",
         version: "0.1.0",
-        subcommands: [Serve.self, KeyCommand.self, Import.self, Export.self, Pull.self, OpenAPI.self])
+        subcommands: [Serve.self, KeyCommand.self, Import.self, Export.self, Pull.self, Backup.self, Restore.self, Check.self, OpenAPI.self])
 
     /// Parses, runs, and ends with an exit status of sysexits.
     static func main() {

@@ -38,6 +38,9 @@ struct Failure: Error {
         case .newerDatabase(let found, let known):
             self.init(.configuration, "the database has schema \(found), and this program knows \(known): use the newer program")
         case .corrupt(let what): self.init(.dataError, "the database is damaged: \(what)")
+        case .full: self.init(.inputOutput, "there is no space left for the database")
+        case .readOnly: self.init(.noPermission, "the database, or its folder, may not be written to")
+        case .busy: self.init(.temporary, "the database is busy: try again")
         default: self.init(.software, "\(error)")
         }
     }

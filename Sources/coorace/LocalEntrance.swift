@@ -31,12 +31,7 @@ final class LocalEntrance: Sendable {
             // One opened from here on nobody would close.
             guard !application.service.isStopping else { throw Failure(.unavailable, "the server is stopping") }
             if let server { return server.port }
-            let opened = try Server(
-                configuration: configuration, router: application.localRouter, refuse: { [application] in application.refusal($0, $1) },
-                log: { [application, log] exchange in
-                    application.service.record(exchange)
-                    log(exchange)
-                })
+            let opened = try application.server(configuration, isLocal: true, log: log)
             try opened.start()
             server = opened
             return opened.port

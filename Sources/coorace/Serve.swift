@@ -15,6 +15,7 @@ struct Serve: ParsableCommand {
     @OptionGroup var options: DatabaseOptions
     @OptionGroup(title: "Mirrored regions") var pulls: PullOptions
     @OptionGroup(title: "Limits") var limits: LimitOptions
+    @OptionGroup(title: "Access") var access: AccessOptions
     @OptionGroup(title: "Webhooks") var webhooks: WebhookOptions
 
     @Option(help: "Address to listen on. [COORACE_HOST] (default: 127.0.0.1)")
@@ -43,6 +44,8 @@ struct Serve: ParsableCommand {
 
     func run() throws {
         signal(SIGPIPE, SIG_IGN)
+        // A file that may not grow is a full disk (setrlimit(2), RLIMIT_FSIZE): the write fails, the server goes on.
+        signal(SIGXFSZ, SIG_IGN)
         Self.holdSignals()
         OpenFiles.raise()
         var configuration = try serverConfiguration()
@@ -50,6 +53,7 @@ struct Serve: ParsableCommand {
         guard (0...86_400).contains(drain) else { throw Failure(.configuration, "--drain takes 0 to 86400 seconds, not \(drain)") }
         var settings = Service.Configuration()
         try limits.apply(to: &configuration.limits, &settings)
+        try access.apply(to: &configuration, &settings)
         let sources = try pulls.sources()
         try webhooks.apply(to: &settings.webhooks)
         let store = try options.open()
@@ -81,18 +85,14 @@ struct Serve: ParsableCommand {
         server.stop(deadlineMilliseconds: drain * 1000)
         entrance.close(deadlineMilliseconds: max(1000, Int((end - .now) / .milliseconds(1))))
         service.finishBatches(by: end)
+        service.storeUses()
         service.webhooks.finish(by: min(end, .now + .seconds(5)))
         logger.notice("stopped")
     }
 
     private func start(_ configuration: HTTP.Configuration, _ application: Application, _ log: Log) throws(Failure) -> Server {
         do {
-            let server = try Server(
-                configuration: configuration, router: application.router, refuse: { application.refusal($0, $1) },
-                log: { exchange in
-                    application.service.record(exchange)
-                    log.add(exchange)
-                })
+            let server = try application.server(configuration) { log.add($0) }
             try server.start()
             return server
         } catch {

@@ -60,6 +60,16 @@ import Testing
         }
     }
 
+    @Test func `Every line on keys is answered`() async throws {
+        let server = try TestServer()
+        let lines = try Self.lines(of: "docs/keys.md")
+        #expect(lines.count == 2)
+        for line in lines {
+            let (status, body) = try Self.run(line, server)
+            #expect((200...201).contains(status), "\(line)\n\(status) \(body)")
+        }
+    }
+
     @Test func `Every line on webhooks is answered`() async throws {
         let server = try TestServer()
         let lines = try Self.lines(of: "docs/webhooks.md")

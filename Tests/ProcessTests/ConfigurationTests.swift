@@ -11,6 +11,8 @@ struct ConfigurationTests {
             ["serve", "--database", "postgres://localhost/coorace"],
             ["serve", "--database", "/nonexistent/folder/file.db"], ["serve", "--max-head-bytes", "0"],
             ["serve", "--host", "256.1.1.1"], ["serve", "--drain", "100000"], ["serve", "--pull", "http://127.0.0.1:9"],
+            ["serve", "--rate-limit", "6000"], ["serve", "--anonymous-rate-limit", "0/60"], ["serve", "--trusted-proxy", "10.0.0.0/40"],
+            ["serve", "--security-contact", "securite@exemple.fr"],
         ])
     func wrongOption(arguments: [String]) throws {
         let folder = try Program.temporaryFolder()
@@ -35,7 +37,9 @@ struct ConfigurationTests {
         #expect(try Program.run(arguments).status == 64)
     }
 
-    @Test("A role or scope that does not exist is refused", arguments: [["--role", "king"], ["--scope", "adherents:eat"], []])
+    @Test(
+        "A role, scope or adherent that can not be is refused",
+        arguments: [["--role", "king"], ["--scope", "adherents:eat"], [], ["--role", "editor", "--adherent", "A12"]])
     func wrongKey(arguments: [String]) throws {
         let outcome = try Program.run(["key", "create", "--database", "/nonexistent/x.db", "--name", "test"] + arguments)
         #expect(outcome.status == 64)

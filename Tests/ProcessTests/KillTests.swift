@@ -10,6 +10,13 @@ struct KillTests {
         #expect(outcome.status == 0, "\(outcome.output) \(outcome.errors)")
     }
 
+    @Test("A backup made under load is restored to the state at one place of the feed")
+    func backupUnderLoad() throws {
+        let script = Program.root.appendingPathComponent("Tests/outside/backup_under_load.py").path
+        let outcome = try Program.run(["python3", script, Program.binary.path], executable: URL(fileURLWithPath: "/usr/bin/env"))
+        #expect(outcome.status == 0, "\(outcome.output) \(outcome.errors)")
+    }
+
     @Test("Fifty equal requests under one key are done once, and each request is answered the same after the server was killed")
     func repeatAfterKill() throws {
         let script = Program.root.appendingPathComponent("Tests/outside/repeat_after_kill.py").path

@@ -3,7 +3,7 @@
 
   kill_under_writers.py BINARY [--rounds 10] [--writers 32] [--seconds 0.6] [--seed 1]
 
-Exit 0 when nothing that was acknowledged is lost, in its last acknowledged version. Standard library only, loopback only.
+Exit 0 when nothing that was acknowledged is lost, in its last acknowledged version, and `coorace check` finds nothing after any of them. Standard library only, loopback only.
 """
 import argparse
 import http.client
@@ -22,8 +22,9 @@ import time
 class Server:
     """The real program on a database of its own."""
 
-    def __init__(self, binary, folder, *arguments):
+    def __init__(self, binary, folder, *arguments, environment=None):
         self.binary, self.database, self.arguments = binary, os.path.join(folder, "kill.db"), arguments
+        self.environment = os.environ | {"COORACE_RATE_LIMIT": "off"} | (environment or {})
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
@@ -32,7 +33,8 @@ class Server:
 
     def start(self):
         self.process = subprocess.Popen(
-            [self.binary, "serve", "--database", self.database, "--port", str(self.port), *self.arguments], stdin=subprocess.DEVNULL, stdout=self.log, stderr=self.log)
+            [self.binary, "serve", "--database", self.database, "--port", str(self.port), *self.arguments],
+            stdin=subprocess.DEVNULL, stdout=self.log, stderr=self.log, env=self.environment)
         until = time.monotonic() + 30
         while time.monotonic() < until:
             try:
@@ -50,6 +52,11 @@ class Server:
         return subprocess.run(
             [self.binary, "key", "create", "--database", self.database, "--name", "test", "--role", role],
             capture_output=True, text=True, check=True, timeout=30).stdout.strip()
+
+    def check(self, database=None):
+        """What `coorace check` finds, as lines; none when all agrees."""
+        checked = subprocess.run([self.binary, "check", "--database", database or self.database], capture_output=True, text=True, timeout=300)
+        return [] if checked.returncode == 0 else checked.stdout.splitlines() + checked.stderr.splitlines()
 
     def kill(self):
         self.process.send_signal(signal.SIGKILL)
@@ -137,9 +144,10 @@ def main():
                     if status != 200 or record["version"] < version or record["version"] == version and record["updated_at"] != updated_at:
                         lost.append((round, id, version, status, record and record.get("version")))
                 total += len(acknowledged)
+                lost += [(round, "check", line) for line in server.check()]
         finally:
             server.kill()
-    print(f"{chosen.rounds} kills, {total} records acknowledged, {len(lost)} lost")
+    print(f"{chosen.rounds} kills, {total} records acknowledged, {len(lost)} lost or found by a check")
     for entry in lost[:10]:
         print("  lost:", entry)
     sys.exit(1 if lost or total == 0 else 0)

@@ -125,8 +125,8 @@ def check_exchange(contract, exchange, seen, report):
     item = contract.document["paths"].get(template, {})
     documented = "GET" if method == "HEAD" else method
     if documented.lower() not in item:
-        # No operation of the contract: the refusals of the HTTP layer, and OPTIONS.
-        expected = {"OPTIONS": {"204"}}.get(method, {"404", "405", "501"} if template else {"404", "400"})
+        # No operation of the contract: the refusals of the HTTP layer, and OPTIONS. They are counted like everything else.
+        expected = {"OPTIONS": {"204"}}.get(method, {"404", "405", "501"} if template else {"404", "400"}) | {"429"}
         if status not in expected:
             report(f"status {status} outside the contract")
         if status[0] == "4" or status[0] == "5":

@@ -105,7 +105,7 @@ class Server:
         self.log = open(folder / "log", "a+", encoding="utf-8")
         start = self.log.tell()
         self.process = subprocess.Popen(
-            [binary, "serve", "--database", self.database, "--port", "0", *arguments], stderr=self.log, stdin=subprocess.DEVNULL)
+            [binary, "serve", "--database", self.database, "--port", "0", "--rate-limit", "off", *arguments], stderr=self.log, stdin=subprocess.DEVNULL)
         self.url = wait_for(lambda: self.listening(start), "the server to start")
         made = subprocess.run(
             [binary, "key", "create", "--database", self.database, "--name", "test", "--role", "admin"], capture_output=True, text=True, check=True)

@@ -2,8 +2,9 @@ import Crypto
 import Domain
 import Storage
 
-/// A key that the server knows, ready to be compared with a token.
-public struct Key: Sendable {
+/// A key that the server knows by one of its secrets, ready to be compared with a token. Beside the secret of the last rotation the one
+/// before may be good for a while.
+public final class Key: Sendable {
     public let id: String
     public let name: String
     public let role: Role?
@@ -24,8 +25,12 @@ public struct Key: Sendable {
     /// Under which id the history tells what was done with it.
     var authorID: String { isLent ? Self.local : id }
 
-    init(_ stored: StoredKey, isLent: Bool = false) {
+    /// What is known of its use, whichever secret it is used with.
+    let use: KeyUse
+
+    init(_ stored: StoredKey, _ use: KeyUse, isLent: Bool = false) {
         self.isLent = isLent
+        self.use = use
         id = stored.id
         name = stored.name
         role = stored.role.flatMap(Role.init(rawValue:))
@@ -36,8 +41,22 @@ public struct Key: Sendable {
         isRevoked = stored.revokedAt != nil
     }
 
+    /// By the secret before the last rotation; nil where that is over.
+    convenience init?(previousOf stored: StoredKey, _ use: KeyUse) {
+        guard let hash = stored.previousHash, let end = stored.previousUntil else { return nil }
+        var stored = stored
+        stored.hash = hash
+        stored.expiresAt = min(end, stored.expiresAt ?? end)
+        self.init(stored, use)
+    }
+
     /// Neither revoked nor expired.
     func isGood(at now: Instant) -> Bool { !isRevoked && expiresAt.map { now < $0 } ?? true }
+
+    /// Compares in a time that depends on the lengths only.
+    func matches(_ digest: SHA256.Digest) -> Bool {
+        hash.count == SHA256.Digest.byteCount && zip(hash, digest).reduce(UInt8(0)) { $0 | ($1.0 ^ $1.1) } == 0
+    }
 
     public func mayRead(_ collection: String) -> Bool { missing(toRead: collection) == nil }
 
@@ -71,49 +90,4 @@ public struct Key: Sendable {
 
     /// Whether persons' data are shown to it.
     public var seesPersons: Bool { scopes.contains(.personal) }
-}
-
-/// A token: `coo_<id>_<secret>`, shown once. Secret scanners know it by its prefix.
-public struct Token: Sendable {
-    public let id: String
-    public let text: String
-
-    static let prefix = "coo_"
-    /// Letters and digits that can't be taken for each other.
-    private static let alphabet = Array("23456789abcdefghijkmnpqrstuvwxyz".utf8)
-    private static let idLength = 10
-    /// 26 characters of 5 bits: 130 random bits.
-    private static let secretLength = 26
-
-    /// A new token from the system's randomness.
-    public init() {
-        var source = SystemRandomNumberGenerator()
-        let id = Self.random(Self.idLength, &source)
-        self.id = id
-        text = Self.prefix + id + "_" + Self.random(Self.secretLength, &source)
-    }
-
-    /// Reads a token; nil when it has not the form of one.
-    init?(_ text: Substring) {
-        let bytes = text.utf8
-        guard bytes.starts(with: Self.prefix.utf8), bytes.count <= 100 else { return nil }
-        let rest = bytes.dropFirst(Self.prefix.utf8.count)
-        guard let end = rest.firstIndex(of: UInt8(ascii: "_")), rest.index(after: end) < rest.endIndex else { return nil }
-        id = String(Substring(rest[..<end]))
-        self.text = String(text)
-    }
-
-    /// SHA-256 of its text.
-    var digest: SHA256.Digest {
-        var text = text
-        return text.withUTF8 { bytes in
-            var hash = SHA256()
-            hash.update(bufferPointer: UnsafeRawBufferPointer(bytes))
-            return hash.finalize()
-        }
-    }
-
-    private static func random(_ count: Int, _ source: inout SystemRandomNumberGenerator) -> String {
-        String(decoding: (0..<count).map { _ in alphabet[Int(source.next(upperBound: UInt32(alphabet.count)))] }, as: UTF8.self)
-    }
 }

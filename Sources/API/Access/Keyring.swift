@@ -1,4 +1,3 @@
-import Crypto
 import Domain
 import HTTP
 import Storage
@@ -6,125 +5,106 @@ import Synchronization
 
 /// The keys of the database, kept in memory: a request costs one look-up and one hash.
 public final class Keyring: Sendable {
-    private let store: Store
-    private let keys = Mutex<[String: Key]>([:])
+    let store: Store
+    private let keys = Mutex<[String: Secrets]>([:])
     /// Keys that are in no database, and end with the process at the latest.
     private let lent = Mutex<[String: Key]>([:])
+    private let refreshing = Mutex(())
+    private let watchers = Mutex<[@Sendable () -> Void]>([])
+
+    /// A key by its secret, and by the one before.
+    private struct Secrets {
+        let current: Key
+        let previous: Key?
+
+        init(_ stored: StoredKey, _ use: KeyUse) {
+            current = Key(stored, use)
+            previous = Key(previousOf: stored, use)
+        }
+
+        init(lent key: Key) {
+            current = key
+            previous = nil
+        }
+
+        var all: [Key] { [current] + (previous.map { [$0] } ?? []) }
+    }
 
     public init(_ store: Store) throws {
         self.store = store
-        try reload()
+        for key in try store.readers.read({ try KeyStorage.all($0) }) { take(key) }
     }
 
-    /// Reads the keys anew, when one has been made or changed.
-    func reload() throws {
-        let all = try store.readers.read { try KeyStorage.all($0) }
-        keys.withLock { keys in keys = Dictionary(all.map { ($0.id, Key($0)) }) { first, _ in first } }
-    }
-
-    /// What a new key is to be.
-    public struct Order: Sendable, Equatable {
-        public var name: String
-        public var role: Role?
-        public var scopes: [String]
-        public var adherentID: String?
-        public var expiresAt: Instant?
-
-        public init(name: String, role: Role?, scopes: [String], adherentID: String? = nil, expiresAt: Instant? = nil) {
-            self.name = name
-            self.role = role
-            self.scopes = scopes
-            self.adherentID = adherentID
-            self.expiresAt = expiresAt
-        }
-    }
-
-    /// Stores a new key and gives its token, which nobody can read again.
+    /// Takes over a key as it is stored now. From here on nothing goes by what it was.
     ///
-    /// - Parameters:
-    ///   - author: the id of the key that asks for it.
-    ///   - requestID: the request in which it does; nil for a command.
-    public func create(_ order: Order, at now: Instant, by author: String = Key.local, in requestID: String? = nil) throws -> Token {
-        let token = Token()
-        let key = order.key(of: token, at: now)
-        try store.writer.perform {
-            try KeyStorage.add(key, $0.connection)
-            try Audit.note("create", key: key.id, named: key.name, at: key.createdAt, by: author, requestID: requestID, $0.connection)
+    /// Read again, one at a time, so that of two changes the later one is what stays. A key that can't be read opens nothing.
+    func refresh(_ id: String) {
+        refreshing.withLock { _ in
+            let stored = try? store.readers.read { try KeyStorage.one(id, $0) }
+            if let stored { take(stored) } else { keys.withLock { $0[id] = nil } }
         }
-        try reload()
-        return token
+        for watcher in watchers.withLock({ $0 }) { watcher() }
     }
 
-    /// Takes a key's rights away at once. Parameters as in `create`.
-    ///
-    /// - Returns: false when there is no such key, or it has been revoked before.
-    public func revoke(_ id: String, at now: Instant, by author: String = Key.local, in requestID: String? = nil) throws -> Bool {
-        let at = now.description
-        let isRevoked = try store.writer.perform { transaction in
-            guard let name = try KeyStorage.revoke(id, at: at, transaction.connection) else { return false }
-            try Audit.note("revoke", key: id, named: name, at: at, by: author, requestID: requestID, transaction.connection)
-            return true
+    private func take(_ stored: StoredKey) {
+        keys.withLock { keys in
+            let use = keys[stored.id]?.current.use ?? KeyUse(storedAt: stored.lastUsedAt.flatMap { Instant($0) })
+            keys[stored.id] = Secrets(stored, use)
         }
-        try reload()
-        return isRevoked
     }
+
+    /// Has somebody told whenever a key has changed.
+    func onChange(_ watcher: @escaping @Sendable () -> Void) { watchers.withLock { $0.append(watcher) } }
 
     /// Gives a token that is kept in memory only, for a command on this machine.
     public func lend(_ order: Order, until end: Instant, at now: Instant) -> Token {
         let token = Token()
         var order = order
         order.expiresAt = end
-        let key = Key(order.key(of: token, at: now), isLent: true)
+        let key = Key(order.key(of: token, at: now), KeyUse(storedAt: nil), isLent: true)
         lent.withLock { lent in
-            lent = lent.filter { $0.value.expiresAt.map { now < $0 } ?? true }
+            lent = lent.filter { $0.value.isGood(at: now) }
             lent[token.id] = key
         }
         return token
     }
 
-    /// The key of a request's `Authorization`.
+    // MARK: - Looking
+
+    /// The key that a token shows; nil for one that is unknown, wrong, revoked or expired: which of these is not said.
     ///
-    /// - Throws: 401 `unauthorized` without one, `invalid_token` for one that is unknown, wrong, revoked or expired: which of these is not said.
-    func key(for authorization: String?, at now: Instant) throws(Problem) -> Key {
-        guard let authorization, let credentials = Self.credentials(authorization) else { throw .unauthorized(error: nil) }
-        guard let token = Token(credentials) else { throw .unauthorized(error: "invalid_token") }
-        guard let key = known(token.id), Self.equal(key.hash, token.digest), key.isGood(at: now) else {
-            throw .unauthorized(error: "invalid_token")
-        }
-        return key
+    /// - Parameter mayTry: whether a key of this id is to be compared at all.
+    func key(for token: Token, at now: Instant, where mayTry: (Key) -> Bool) -> Key? {
+        guard let known = known(token.id), mayTry(known.current) else { return nil }
+        let digest = token.digest
+        if known.current.matches(digest), known.current.isGood(at: now) { return known.current }
+        if let previous = known.previous, previous.matches(digest), previous.isGood(at: now) { return previous }
+        return nil
     }
 
-    /// Whether a key that was good when its request came still is: what takes long asks again.
+    /// Whether a key that was good when its request came still is, by the secret that it came with: what takes long asks again.
     func holds(_ key: Key, at now: Instant) -> Bool {
-        known(key.id)?.isGood(at: now) ?? false
+        known(key.id)?.all.contains { $0.hash == key.hash && $0.isGood(at: now) } ?? false
     }
 
-    /// A key of the database, or one that was lent.
-    private func known(_ id: String) -> Key? {
-        keys.withLock { $0[id] } ?? lent.withLock { $0[id] }
+    private func known(_ id: String) -> Secrets? {
+        keys.withLock { $0[id] } ?? lent.withLock { $0[id] }.map { Secrets(lent: $0) }
     }
 
-    /// Compares in a time that depends on the lengths only.
-    private static func equal(_ hash: [UInt8], _ digest: SHA256.Digest) -> Bool {
-        hash.count == SHA256.Digest.byteCount && zip(hash, digest).reduce(UInt8(0)) { $0 | ($1.0 ^ $1.1) } == 0
-    }
+    // MARK: - Last uses
 
-    /// What follows the scheme `Bearer`, in any case (RFC 9110, section 11.1); nil with another scheme.
-    private static func credentials(_ authorization: String) -> Substring? {
-        let bytes = authorization.utf8
-        guard let space = bytes.firstIndex(of: UInt8(ascii: " ")), bytes[..<space].elementsEqual("bearer".utf8, by: { $0 | 0x20 == $1 }) else {
-            return nil
+    /// Stores when keys were used last, of those that have been since it was stored: for the writer, once in a while.
+    public func storeUses() throws {
+        let uses = keys.withLock { keys in
+            keys.values.compactMap { secrets -> (id: String, use: KeyUse, at: Int64)? in
+                let at = secrets.current.use.last.load(ordering: .relaxed)
+                return at > secrets.current.use.stored.load(ordering: .relaxed) ? (secrets.current.id, secrets.current.use, at) : nil
+            }
         }
-        return Substring(bytes[space...].drop { $0 == UInt8(ascii: " ") })
-    }
-}
-
-extension Keyring.Order {
-    fileprivate func key(of token: Token, at now: Instant) -> StoredKey {
-        let scopes = (role?.scopes.map(\.description) ?? []) + scopes
-        return StoredKey(
-            id: token.id, name: name, hash: Array(token.digest), scopes: Array(Set(scopes)).sorted(), role: role?.rawValue,
-            adherentID: adherentID, createdAt: now.description, expiresAt: expiresAt?.description, revokedAt: nil)
+        guard !uses.isEmpty else { return }
+        let rows = uses.map { (id: $0.id, at: Instant(milliseconds: $0.at).description) }
+        try store.writer.perform { try KeyStorage.note(uses: rows, $0.connection) }
+        for use in uses { use.use.stored.store(use.at, ordering: .relaxed) }
     }
 }
 

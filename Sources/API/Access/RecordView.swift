@@ -21,11 +21,14 @@ struct RecordView: Sendable {
     private let hidden: [Member]
     private let masked: [Member]
     private let sharing: Sharing
+    /// Whether small numbers of persons are not told.
+    let masksNumbers: Bool
 
     init(_ collection: ResourceCollection, _ sight: Sight) {
         self.collection = collection
         hidden = sight.seesPersons ? [] : collection.personal
         masked = sight.isFederation ? collection.persons : []
+        masksNumbers = sight.isFederation
         sharing = sight.isFederation ? collection.sharing : .all
     }
 
@@ -82,12 +85,9 @@ struct RecordView: Sendable {
         return record.members
     }
 
-    /// The one part that is masked of a whole that is shown takes the smallest other part with it: the difference would tell.
     private static func cover(_ sum: (whole: Member, parts: [Member]), in record: Record, _ small: inout [[String]]) {
-        guard !small.contains(sum.whole.path), sum.parts.count(where: { small.contains($0.path) }) == 1 else { return }
-        let others = sum.parts.filter { !small.contains($0.path) }.compactMap { part in
-            record.value(at: part.path)?.intValue.map { (path: part.path, count: $0) }
-        }
-        if let smallest = others.min(by: { $0.count < $1.count }) { small.append(smallest.path) }
+        guard !small.contains(sum.whole.path) else { return }
+        let parts = sum.parts.compactMap { part in record.value(at: part.path)?.intValue.map { (path: part.path, count: $0) } }
+        if let cover = PersonMasking.cover(parts, hidden: small) { small.append(cover) }
     }
 }

@@ -22,6 +22,10 @@ public struct Scope: Hashable, Sendable, CustomStringConvertible {
     public static let acknowledge = Scope("contributions:acknowledge", ())
     public static let readAll = Scope("*:read", ())
     public static let writeAll = Scope("*:write", ())
+    /// Every scope there is.
+    public static let all =
+        [readAll, writeAll, personal, acknowledge, admin] + ResourceCollections.all.flatMap { [read($0.name), write($0.name)] }
+
     public static func read(_ collection: String) -> Scope { Scope("\(collection):read", ()) }
     public static func write(_ collection: String) -> Scope { Scope("\(collection):write", ()) }
 }

@@ -13,7 +13,8 @@ enum AuditEndpoint {
         let parameters = try AuditParameters(call.request, as: type)
         let text = AuditText(type, parameters.csv)
         if !text.isObject, !parameters.isLimited {
-            return .now(response(.stream(AuditLines(parameters.selection, text, call.service.store)), text))
+            let lines = AuditLines(parameters.selection, text, call.service.store)
+            return .now(response(.stream(EntitledStream(lines, for: try call.requireKey(), call.service.keyring)), text))
         }
         // A rare filter walks far.
         return call.service.later(call) { try page(parameters, text, call) }

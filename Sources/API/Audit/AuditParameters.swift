@@ -7,9 +7,9 @@ struct AuditParameters {
     static let filters = ["collection", "id", "key_id", "op", "request_id"]
     static let comparisons = ["gt", "gte", "lt", "lte"]
     static let names = ["limit", "cursor", "count", "delimiter", "bom"] + filters + comparisons.map { "at.\($0)" }
-    /// What can be told apart from each other: collections of records, and the keys.
-    static let collections = ResourceCollections.all.map(\.name) + [Audit.keys]
-    static let operations = ["put", "delete", "create", "revoke"]
+    /// What can be told apart from each other: collections of records, and what else is audited.
+    static let collections = ResourceCollections.all.map(\.name) + Audit.Subject.allCases.map(\.rawValue)
+    static let operations = ["put"] + Audit.Deed.allCases.map(\.rawValue)
 
     var selection = AuditSelection()
     var countsAll = false

@@ -89,9 +89,11 @@ enum BatchInput {
     private static func refuse(_ outline: JSONListReader.Outline) throws(Problem) {
         guard outline.isObject else { throw wrongType([], expected: "object") }
         if !outline.others.isEmpty {
+            let text = Localized(
+                "Un lot en JSON est {\"items\":[…]} et rien d'autre : un enregistrement va dans « items », un réglage (mode, action…) dans l'adresse.",
+                "A JSON batch is {\"items\":[…]} and nothing else: a record goes into \"items\", a setting (mode, action…) into the address.")
             throw Problem(
-                .validationFailed,
-                issues: outline.others.map { Issue(.pointer(JSONPointer(tokens: [$0])), .unknownMember, nearest: "items", value: $0) })
+                .validationFailed, issues: outline.others.map { Issue(.pointer(JSONPointer(tokens: [$0])), .unknownMember, value: $0, text: text) })
         }
         guard outline.hasMember else { throw Problem(.validationFailed, issues: [Issue(.pointer(JSONPointer(tokens: ["items"])), .required)]) }
         guard outline.hasList else { throw wrongType(["items"], expected: "list") }

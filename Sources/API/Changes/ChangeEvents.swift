@@ -82,7 +82,10 @@ final class ChangeEvents: WaitingStream {
     private func fallAsleep(after since: Int, at now: Instant) -> Bool {
         var until = state.withLock { $0.commentAt }
         if let end = key.expiresAt { until = min(until, .now + .milliseconds(max(0, end.milliseconds - now.milliseconds))) }
-        let waiter = FeedWatch.Waiter(since: since, until: until, hasLeft: { [weak self] in self?.isCancelled ?? true }) { [weak self] waking in
+        let waiter = FeedWatch.Waiter(
+            since: since, until: until, hasLeft: { [weak self] in self?.isCancelled ?? true },
+            isEntitled: { [key, service] in service.keyring.holds(key, at: .now()) }
+        ) { [weak self] waking in
             self?.wake(waking)
         }
         return service.feedWatch.add(waiter, seeing: view)

@@ -72,10 +72,12 @@ struct ChangesReading: Sendable {
     /// Answers when there is something, when the time is up, or when the server stops.
     func wait(_ promise: ResponsePromise) throws {
         let until = ContinuousClock.now + .seconds(parameters.wait)
-        let waiter = FeedWatch.Waiter(since: range.since, until: until, hasLeft: { promise.isCancelled }) { waking in
+        let key = try call.requireKey()
+        let isEntitled = { @Sendable in call.service.keyring.holds(key, at: .now()) }
+        let waiter = FeedWatch.Waiter(since: range.since, until: until, hasLeft: { promise.isCancelled }, isEntitled: isEntitled) { waking in
             guard !promise.isCancelled else { return }
             call.service.fulfil(promise, call) {
-                guard let key = call.key, call.service.keyring.holds(key, at: .now()) else { throw Problem.unauthorized(error: "invalid_token") }
+                guard isEntitled() else { throw Problem.unauthorized(error: "invalid_token") }
                 promise.fulfil(try response(waking == .changed ? call.service.feed.readShared(range) : nothing))
             }
         }

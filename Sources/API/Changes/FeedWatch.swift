@@ -15,6 +15,8 @@ final class FeedWatch: Sendable {
         let until: ContinuousClock.Instant
         /// Whether its client has gone, and nobody is to be woken.
         let hasLeft: @Sendable () -> Bool
+        /// Whether the key that it came with is still good.
+        let isEntitled: @Sendable () -> Bool
         /// Called once, on the watch's queue.
         let wake: @Sendable (Waking) -> Void
     }
@@ -80,6 +82,12 @@ final class FeedWatch: Sendable {
             return state.waiters.values.flatMap { $0 }
         }
         queue.async { for waiter in all { waiter.wake(.stopping) } }
+    }
+
+    /// Wakes those whose key is not good any more, so that they end.
+    func recheck() {
+        let ended = state.withLock { state in state.waiters.keys.flatMap { state.take(from: $0) { !$0.isEntitled() } } }
+        queue.async { for waiter in ended { waiter.wake(.timeUp) } }
     }
 
     // MARK: - Commits

@@ -42,7 +42,7 @@ enum AuditOperation {
     }
 
     private static let text = """
-        Every version of every record, deleted ones included, and what was done to keys, the newest first. Needs the scope `admin`.
+        Every version of every record, deleted ones included, and what was done to keys and webhooks, the newest first. Needs the scope `admin`.
 
         `key` is who did it: its name is told also when it is revoked. `local` is a command on the server's own machine. An entry without `key` is \
         what the program brings along, as the charter, or what was mirrored from another region: `origin` says which. What a version was stands \
@@ -52,10 +52,10 @@ enum AuditOperation {
     private static func parameters(_ components: Components) -> [JSON] {
         let values: [(name: String, description: String, items: JSON, example: JSON)] = [
             (
-                "collection", "Entries of these collections; `keys` are the keys.",
+                "collection", "Entries of these collections, or of `keys` and `webhooks`.",
                 ["type": "string", "enum": .array(AuditParameters.collections.map(JSON.string))], ["adherents", "keys"]
             ),
-            ("id", "Entries of these records or keys.", ["type": "string"], [.string(Format.uuid.example)]),
+            ("id", "Entries of these records, keys or webhooks.", ["type": "string"], [.string(Format.uuid.example)]),
             ("key_id", "What was done with these keys; `local` is commands of the server's own machine.", ["type": "string"], ["k7w2m4p9qs"]),
             ("op", "Entries of these kinds.", ["type": "string", "enum": .array(AuditParameters.operations.map(JSON.string))], ["delete"]),
             ("request_id", "What was done in these requests, as `X-Request-Id` told them.", ["type": "string"], [.string(requestExample)]),
@@ -86,16 +86,18 @@ enum AuditOperation {
         "properties": [
             "at": ["description": "When; of a mirrored record, when it came here.", "type": "string", "format": "date-time"],
             "collection": [
-                "description": "Collection of the record; `keys` for a key.", "type": "string",
+                "description": "Collection of the record; `keys` for a key, `webhooks` for a webhook.", "type": "string",
                 "enum": .array(AuditParameters.collections.map(JSON.string)),
             ],
-            "id": ["description": "Id of the record or key.", "type": "string"],
+            "id": ["description": "Id of the record, key or webhook.", "type": "string"],
             "version": ["description": "Version of the record that this made; 1 is its creation.", "type": "integer", "minimum": 1],
             "op": [
-                "description": "`put` or `delete` of a record; `create` or `revoke` of a key.", "type": "string",
+                "description":
+                    "`put` or `delete` of a record; `create`, `update` or `rotate` of a key or webhook, `revoke` of a key, `delete` of a webhook.",
+                "type": "string",
                 "enum": .array(AuditParameters.operations.map(JSON.string)),
             ],
-            "name": ["description": "Name of the key that was created or revoked.", "type": "string"],
+            "name": ["description": "Name that the key had then, or description of the webhook.", "type": "string"],
             "key": [
                 "description": "Who did it.", "type": "object", "required": ["id"],
                 "properties": [
@@ -132,7 +134,8 @@ enum AuditOperation {
     ]
 
     private static let keyExample: JSON = [
-        "at": "2026-03-01T08:00:00.000Z", "collection": .string(Audit.keys), "id": "k7w2m4p9qs", "op": "create", "name": "Équipe régionale",
+        "at": "2026-03-01T08:00:00.000Z", "collection": .string(Audit.Subject.keys.rawValue), "id": "k7w2m4p9qs", "op": "create",
+        "name": "Équipe régionale",
         "key": ["id": .string(Key.local), "name": .string(Key.localName)],
     ]
 

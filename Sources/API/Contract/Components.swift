@@ -30,7 +30,7 @@ final class Components {
     }
 
     func response(_ name: String, _ response: @autoclosure () -> JSON) -> JSON {
-        if responses[name] == nil { responses[name] = response() }
+        if responses[name] == nil { responses[name] = SharedHeaders.limited(response(), self) }
         return ["$ref": .string("#/components/responses/\(name)")]
     }
 
@@ -68,7 +68,7 @@ final class Components {
     private static let security: JSON = [
         "type": "http", "scheme": "bearer",
         "description": """
-        A key made by `coorace key create`, sent as `Authorization: Bearer coo_…`. It holds scopes: `{collection}:read` and `{collection}:write`, \
+        A key made by `coorace key create` or `POST /v1/keys`, sent as `Authorization: Bearer coo_…`. It holds scopes: `{collection}:read` and `{collection}:write`, \
         `*:read` and `*:write`, `personal:read`, `admin`.
         """,
     ]

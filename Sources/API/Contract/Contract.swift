@@ -21,7 +21,7 @@ enum Contract {
             "security": [["key": []]],
             "tags": .array(
                 collections.map { ["name": .string($0.name), "description": .string($0.summary)] } + [
-                    ChangesOperation.tag, AuditOperation.tag, WebhookOperations.tag, FrameworkOperations.tag, ReportOperations.tag,
+                    ChangesOperation.tag, AuditOperation.tag, KeyOperations.tag, WebhookOperations.tag, FrameworkOperations.tag, ReportOperations.tag,
                     DirectoryOperations.tag,
                     Introduction.serviceTag,
                 ]),

@@ -32,7 +32,7 @@ struct FilterParameters {
 
     private static let comparisons = [("gt", "after"), ("gte", "from"), ("lt", "before"), ("lte", "up to")]
     /// Members of every record are described once for all collections.
-    private static let common: Set = ["origin", "objective_codes", "created_at", "updated_at"]
+    private static let common: Set = ["version", "origin", "objective_codes", "created_at", "updated_at"]
 
     private func key(of member: Member, _ sign: String?) -> String {
         let name = [member.dotted, sign].compactMap { $0 }.joined(separator: ".")
@@ -141,7 +141,7 @@ struct FilterParameters {
 
     private var operatorExamples: [(String, JSON)] {
         let other =
-            collection.filterable.first { $0.name != "id" && $0.name != "status" && !$0.traits.contains(.required) } ?? collection.filterable[0]
+            collection.filterable.first { $0.traits.isDisjoint(with: [.always, .required]) } ?? collection.filterable[0]
         return [
             ("empty", ["summary": .string("Records without `\(other.dotted)`"), "value": .object([("\(other.dotted).null", true)].object)]),
             ("elsewhere", ["summary": "The record of another system", "value": ["external_ids.les_emplois": "4512"]]),

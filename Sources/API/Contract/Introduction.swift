@@ -52,6 +52,14 @@ enum Introduction {
         as an upsert under a new key tells each record as `unchanged` with its id. A partial batch that a crash has
         cut off goes on where it was: the records that it has stored are known by their places in it, and told as `unchanged`.
 
+        ## Keys and limits
+
+        Everything but the service's own addresses and the public directory needs `Authorization: Bearer coo_…`, never a token in an address. Keys
+        are made, given new secrets (two hold while they overlap) and revoked by `coorace key` or at `/v1/keys`. A revoked key is refused at once,
+        and what it has open ends. What is limited says so: `RateLimit-Policy` and `RateLimit` on every answer, by default 6,000 requests in 60 s for
+        a key and 300 for an address without one, and 429 `quota_exceeded` with `Retry-After` beyond. An address that has shown 10 wrong keys in a
+        minute is answered 429 for the rest of it, but for keys in use there.
+
         ## Errors
 
         Every error is `application/problem+json` (RFC 9457): `code` is a stable word, `errors` lists everything that is wrong, each with a JSON

@@ -26,7 +26,17 @@ struct Paths {
         return parameters.isEmpty ? [:] : ["parameters": .array(parameters)]
     }
 
+    /// With what any endpoint may answer to one who asks too much, but those that are free.
     private static func operation(of endpoint: Endpoint, _ components: Components) -> JSON {
+        let operation = described(endpoint, components)
+        guard endpoint.operation != .live, endpoint.operation != .ready, var object = operation.objectValue else { return operation }
+        let responses = (object["responses"]?.objectValue ?? [:]).map { ($0.name, SharedHeaders.limited($0.value, components)) }
+        let tooMany = SharedResponses.reference(.tooMany, [], components)
+        object["responses"] = .object(JSON.Object((responses + [(String(tooMany.status), tooMany.response)]).sorted { $0.0 < $1.0 }))
+        return .object(object)
+    }
+
+    private static func described(_ endpoint: Endpoint, _ components: Components) -> JSON {
         guard let name = endpoint.operation.collection, let collection = ResourceCollections.named(name) else {
             return ServiceOperations.json(of: endpoint, components)
         }

@@ -15,6 +15,10 @@ enum ProblemSchemas {
                 "enum": .array(ProblemType.all.map { .string($0.code) }),
             ],
             "request_id": ["description": "Id of the request, as in the server's log.", "type": "string"],
+            "violated-policies": [
+                "description": "Of 429: the limits that were passed, as `RateLimit-Policy` names them.", "type": "array",
+                "items": ["type": "string", "enum": ["key", "address", "failures"]],
+            ],
             "errors": [
                 "description": "Everything that is wrong, 100 entries at most.", "type": "array", "maxItems": .integer(Problem.mostIssues),
                 "items": Components.schema("ProblemError"),
@@ -49,12 +53,18 @@ enum ProblemSchemas {
 /// What the server answers to typical mistakes, in English.
 enum ProblemExamples {
     static func json(of type: ProblemType, inBatch: Bool = false) -> JSON {
+        if type.code == ProblemType.quotaExceeded.code { return exceeded.json(in: .english, requestID: Format.uuid.example) }
         var problem = Problem(type, detail(of: type), issues: inBatch ? [] : issues(of: type))
         if inBatch {
             problem.issues = [Issue(.pointer(JSONPointer(tokens: ["3", "siret"])), .invalidSiret, expected: "siret", value: "73282932000079")]
             problem.lines = [4]
         }
         return problem.json(in: .english, requestID: Format.uuid.example)
+    }
+
+    private static var exceeded: Problem {
+        let quota = Quota(6000, per: 60)
+        return RateLimits.Verdict(policy: .key, standing: .init(quota: quota, left: 0, seconds: 12, isRefused: true)).problem
     }
 
     private static func detail(of type: ProblemType) -> Localized? {

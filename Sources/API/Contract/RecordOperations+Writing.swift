@@ -74,7 +74,7 @@ extension RecordOperations {
                 ],
             ])
         operation.answers(
-            .badRequest, .unauthorized, .notFound, .deletionConflict, .preconditionFailed, .targetTooLong, .headTooLarge, .unavailable, .noSpace,
+            .badAction, .unauthorized, .notFound, .deletionConflict, .preconditionFailed, .targetTooLong, .headTooLarge, .unavailable, .noSpace,
             from: components)
         operation.answers(.forbidden, or: collection.writingRefusals, from: components)
         return operation.json

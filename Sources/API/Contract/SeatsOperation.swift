@@ -21,7 +21,11 @@ enum SeatsOperation {
             [
                 "capacity": Schema.count("Seats there are."), "taken": count("Seats that are taken."),
                 "left": count("Seats that are left."), "waiting": count("Seats that registrations wait for."),
-            ])
+                "masked": [
+                    "description": "JSON Pointers of the members that are null for the national federation; only there when one is.", "type": "array",
+                    "items": ["type": "string"], "examples": [["/taken", "/left"]],
+                ],
+            ], optional: ["masked"])
         operation.answersTagged(
             "The seats.", components.value("Seats", schema),
             example: SeatsEndpoint.json(of: SessionSeats(capacity: 12, taken: 9, waiting: 2), isMasked: false),

@@ -7,9 +7,13 @@ enum ServiceOperations {
         var operation = operation(endpoint.operation, components)
         operation.isOpen = endpoint.access == .open
         if !operation.isOpen { operation.answers(.unauthorized, from: components) }
-        if endpoint.canForbid { operation.answers(.forbidden, from: components) }
+        switch endpoint.operation {
+        case .keys(.create), .keys(.rotate): operation.answers(.forbidden, or: [.notOwner], from: components)
+        default: if endpoint.canForbid { operation.answers(.forbidden, from: components) }
+        }
         switch endpoint.operation {
         case .live, .ready, .webhooks: break
+        case .keys(let operation) where operation != .list: break
         case .changes: operation.answers(.badAction, from: components)
         default: operation.answers(.badRequest, from: components)
         }
@@ -35,6 +39,9 @@ enum ServiceOperations {
         case .changes: ChangesOperation.operation(components)
         case .audit: AuditOperation.operation(components)
         case .changeDigests: ChangeDigestsOperation.operation(components)
+        case .keys(let operation): KeyOperations.operation(operation, components)
+        case .apiCatalogue: apiCatalogue(components)
+        case .securityContact: securityContact(components)
         case .webhooks(let operation): WebhookOperations.operation(operation, components)
         case .mission, .referenceLists, .referenceList, .communes: FrameworkOperations.operation(operation, components)
         case .reports, .report: ReportOperations.operation(operation, components)
@@ -108,6 +115,35 @@ enum ServiceOperations {
             answer(
                 "The counters (text format 0.0.4).", "text/plain", text("The counters."),
                 "http_requests_total{method=\"GET\",route=\"/v1/adherents\",status=\"200\"} 42\n", components))
+        return operation
+    }
+
+    private static func apiCatalogue(_ components: Components) -> OperationObject {
+        var operation = OperationObject("readAPICatalogue", tag: "service", "Where the API and its contract are (RFC 9727)")
+        let example = WellKnownEndpoints.linkset { "http://127.0.0.1:8080" + $0 }
+        let schema: JSON = [
+            "description": "A linkset (RFC 9264).", "type": "object", "required": ["linkset"], "properties": ["linkset": ["type": "array"]],
+        ]
+        var answer = answer("The linkset.", "application/linkset+json", schema, example, components).objectValue ?? [:]
+        answer["headers"] = ["Link": SharedHeaders.link(components), "X-Request-Id": SharedHeaders.requestID(components)]
+        operation.answers(200, .object(answer))
+        return operation
+    }
+
+    private static func securityContact(_ components: Components) -> OperationObject {
+        var operation = OperationObject(
+            "readSecurityContact", tag: "service", "Whom to tell of a weakness (RFC 9116)",
+            "404 where the server was started without `--security-contact`."
+        )
+        operation.answers(
+            200,
+            answer(
+                "The file.", "text/plain", text("The file."),
+                .string(
+                    SecurityContact.text(
+                        "mailto:securite@exemple.fr", canonical: "https://api.exemple.fr" + WellKnownEndpoints.securityPath,
+                        at: Instant(milliseconds: 1_772_442_900_000))), components))
+        operation.answers(.notFound, from: components)
         return operation
     }
 

@@ -60,6 +60,24 @@ enum SharedHeaders {
             ])
     }
 
+    /// A response with the fields that tell how the key, or the address without one, stands with its limit.
+    static func limited(_ response: JSON, _ components: Components) -> JSON {
+        guard var object = response.objectValue, object["$ref"] == nil else { return response }
+        var headers = object["headers"]?.objectValue ?? [:]
+        headers["RateLimit"] = components.header(
+            "RateLimit",
+            header(
+                "What is left: `r` more requests, and all of them again in `t` seconds (draft-ietf-httpapi-ratelimit-headers). Absent where nothing is limited.",
+                "\"key\";r=5987;t=42", isRequired: false))
+        headers["RateLimit-Policy"] = components.header(
+            "RateLimit-Policy",
+            header(
+                "The limit: `q` requests in `w` seconds, for the `\"key\"`, or for the `\"address\"` of who sends none.", "\"key\";q=6000;w=60",
+                isRequired: false))
+        object["headers"] = .object(headers)
+        return .object(object)
+    }
+
     static func authenticate(_ components: Components) -> JSON {
         components.header("WWW-Authenticate", header("How to authenticate (RFC 6750).", "Bearer realm=\"coorace\""))
     }

@@ -23,6 +23,9 @@ enum SharedResponses {
         case webhookConflict = "WebhookDisabled"
         case tooManyWebhooks = "TooManyWebhooks"
         case keyReused = "KeyReused"
+        case keyConflict = "KeyRevoked"
+        case keyRotationConflict = "KeyNotInForce"
+        case tooMany = "TooManyRequests"
         case stillRunning = "StillRunning"
         case feedReset = "FeedReset"
         case preconditionFailed = "PreconditionFailed"
@@ -47,9 +50,9 @@ enum SharedResponses {
     private static func types(of kind: Kind) -> [ProblemType] {
         switch kind {
         case .badRequest: [.invalidParameter, .malformedRequest]
-        case .badBody: [.malformedJSON, .invalidParameter, .malformedRequest]
+        case .badBody: [.malformedJSON, .invalidParameter, .invalidHeader, .malformedRequest]
         case .badBatch: [.malformedJSON, .malformedCSV, .invalidParameter, .invalidHeader, .malformedRequest]
-        case .badPatch: [.malformedPatch, .malformedJSON, .invalidParameter, .malformedRequest]
+        case .badPatch: [.malformedPatch, .malformedJSON, .invalidParameter, .invalidHeader, .malformedRequest]
         case .badPost: [.malformedJSON, .invalidParameter, .invalidHeader, .malformedRequest]
         case .badAction: [.invalidParameter, .invalidHeader, .malformedRequest]
         case .unauthorized: [.unauthorized, .invalidToken]
@@ -65,6 +68,8 @@ enum SharedResponses {
         case .webhookConflict: [.webhookDisabled]
         case .tooManyWebhooks: [.tooManyWebhooks]
         case .keyReused: [.idempotencyKeyReused]
+        case .keyConflict, .keyRotationConflict: [.keyNotInForce]
+        case .tooMany: [.quotaExceeded]
         case .feedReset: [.feedReset]
         case .preconditionFailed: [.preconditionFailed]
         case .tooLarge: [.bodyTooLarge]
@@ -85,8 +90,8 @@ enum SharedResponses {
         ]
         switch kind {
         case .unauthorized: headers.append("WWW-Authenticate", SharedHeaders.authenticate(components))
-        case .unavailable, .stillRunning: headers.append("Retry-After", SharedHeaders.retryAfter(components))
-        case .creationConflict, .restorationConflict, .invalidPost, .invalidBatch, .webhookConflict, .tooManyWebhooks:
+        case .unavailable, .stillRunning, .tooMany: headers.append("Retry-After", SharedHeaders.retryAfter(components))
+        case .creationConflict, .restorationConflict, .invalidPost, .invalidBatch, .webhookConflict, .tooManyWebhooks, .keyRotationConflict:
             headers.append("Idempotency-Replayed", SharedHeaders.replayed(components))
         case .unsupportedMediaType:
             for name in ["Accept-Post", "Accept-Patch", "Accept-Encoding"] { headers.append(name, SharedHeaders.accepted(name, components)) }

@@ -23,7 +23,9 @@ struct EvidenceParameters {
         var parameters = try Parameters(call.request, known: Self.names)
         let from = parameters.value("from", .day)?.stringValue.flatMap { Day($0) }
         let to = parameters.value("to", .day)?.stringValue.flatMap { Day($0) }
-        if let from, let to, to < from { parameters.issues.append(Issue(.parameter("to"), .endsBeforeStart)) }
+        if let from, let to, to < from {
+            parameters.issues.append(.ends(.parameter("to"), on: to.description, before: "from", from.description))
+        }
         grouping = parameters.choice("group_by", among: Grouping.allCases.map(\.rawValue)).flatMap(Grouping.init)
         limit = parameters.integer("limit", in: ListParameters.limits) ?? 50
         let asked = parameters.values("collections", .oneOf(ResourceCollections.all.map(\.name)))

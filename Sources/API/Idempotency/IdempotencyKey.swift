@@ -17,6 +17,18 @@ enum IdempotencyKey {
         guard headers.all(header).count == 1, let text = text(of: value.utf8), lengths.contains(text.utf8.count) else {
             throw Problem(.invalidHeader, issues: [Issue(.header(header), .invalidFormat, expected: "idempotency_key")])
         }
+        // It would stand in the database as it is.
+        if Token.isWithin(text) {
+            throw Problem(
+                .invalidHeader,
+                issues: [
+                    Issue(
+                        .header(header), .invalidValue,
+                        text: Localized(
+                            "La clé d'idempotence contient une clé d'accès : prenez un texte quelconque, un UUID par exemple.",
+                            "The idempotency key holds an access token: take any other text, such as a UUID."))
+                ])
+        }
         return text
     }
 

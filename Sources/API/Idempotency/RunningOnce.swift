@@ -9,32 +9,49 @@ extension Service {
     /// - Parameters:
     ///   - refusal: what was found wrong before the queue. It is thrown when no answer is kept, and not kept itself.
     ///   - content: where the answer's body stands in the database.
-    ///   - committed: called once the answer holds, before it is given.
+    ///   - committed: called with what was written once it holds, before it is answered.
     func writeOnce<T: Sendable>(
         _ call: Call, _ request: IdempotentRequest, refusal: (any Error)?, _ work: @escaping @Sendable (Transaction) throws -> T,
         answer: @escaping @Sendable (T) -> Response, content: @escaping @Sendable (T) -> IdempotencyStorage.Content?,
-        committed: @escaping @Sendable () -> Void = {}
+        committed: @escaping @Sendable (T) -> Void = { _ in }
     ) -> Reply {
         let keeping = AnswerKeeping(request: request, now: call.circumstances.now)
-        return write(call, dryRun: false) { [running] transaction in
+        return write(call, dryRun: false) { [running] transaction -> (Response, T?) in
             try running.refuse(request)
-            if let response = try keeping.find(transaction.connection) { return response }
+            if let response = try keeping.find(transaction.connection) { return (response, nil) }
             if let refusal { throw refusal }
             do {
                 // When it fails, only what it wrote is undone: its answer is stored all the same.
                 let value = try transaction.attempt { try work(transaction) }
                 let response = answer(value)
                 try keeping.keep(response, content(value), transaction.connection)
-                return response
+                return (response, value)
             } catch {
                 guard let problem = Problem(error), problem.isKept else { throw error }
                 let response = problem.response(in: call.language, requestID: call.request.id)
                 try keeping.keep(response, nil, transaction.connection)
-                return response
+                return (response, nil)
             }
-        } answer: { response in
-            committed()
+        } answer: { response, value in
+            if let value { committed(value) }
             return response
+        }
+    }
+
+    /// Hands a write to the writer, once for an idempotency key where the request carries one. A dry run commits nothing and is not kept.
+    /// Parameters as in `writeOnce`.
+    func write<T: Sendable>(
+        _ call: Call, dryRun: Bool, refusal: Problem? = nil, _ work: @escaping @Sendable (Transaction) throws -> T,
+        answer: @escaping @Sendable (T) -> Response, content: @escaping @Sendable (T) -> IdempotencyStorage.Content? = { _ in nil },
+        committed: @escaping @Sendable (T) -> Void
+    ) throws -> Reply {
+        if !dryRun, let request = try IdempotentRequest(call) {
+            return writeOnce(call, request, refusal: refusal, work, answer: answer, content: content, committed: committed)
+        }
+        if let refusal { throw refusal }
+        return write(call, dryRun: dryRun, work) { value in
+            if !dryRun { committed(value) }
+            return answer(value)
         }
     }
 

@@ -17,6 +17,7 @@ struct ListParameters {
     /// Whether `limit` was given: without it a stream goes on to the end.
     var isLimited = false
     var csv = CSVOptions()
+    private var computedFilters: [ComputedFilter] = []
 
     /// - Parameter type: the media type that the list is answered as.
     /// - Throws: 400 `invalid_parameter` with every unknown name, operator and value.
@@ -57,10 +58,13 @@ struct ListParameters {
         let sorted = selection.sort.map(\.member).filter(view.conceals).map {
             Issue(.parameter("sort"), .personalScopeRequired, value: $0.dotted)
         }
-        guard filtered.isEmpty, sorted.isEmpty else { throw Problem(.personalScopeRequired, issues: filtered + sorted) }
+        let computed = view.masksNumbers ? computedFilters.filter(\.tellsPersons).map { Issue(.parameter($0.name), .personalScopeRequired) } : []
+        let refused = filtered + sorted + computed
+        guard refused.isEmpty else { throw Problem(.personalScopeRequired, issues: refused) }
         if let condition = view.condition { selection.conditions.append(condition) }
     }
 
+    /// Reads a filter that follows from other records.
     private mutating func readComputed(_ filter: ComputedFilter, _ collection: ResourceCollection, _ parameters: inout Parameters) {
         guard let text = parameters[filter.name], let member = collection.member("id") else { return }
         guard text == "true" || text == "false" else {
@@ -73,6 +77,7 @@ struct ListParameters {
             return
         }
         selection.conditions.append(Condition(member, .computed(filter.name, text == "true")))
+        computedFilters.append(filter)
     }
 
     private mutating func readSearch(_ parameters: inout Parameters) {
@@ -142,7 +147,8 @@ struct ListParameters {
         if parts.last == "null", let member = collection.member(dotted: parts.dropLast().joined(separator: ".")), member.shape.isPlainText {
             return test("null", name, value, member, &issues)
         }
-        if let member = collection.member(dotted: name) ?? collection.member(dotted: parts.dropLast().joined(separator: ".")) {
+        let whole = collection.member(dotted: parts.dropLast().joined(separator: "."))
+        if let member = collection.member(dotted: name) ?? whole, !member.shape.isObject || member.dotted == name {
             issues.append(Issue(.parameter(name), .notFilterable, value: member.dotted))
         } else {
             issues.append(Issue(.parameter(name), .unknownParameter, nearest: nearest(to: name, among: suggestions(), after: issues), value: name))

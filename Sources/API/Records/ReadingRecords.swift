@@ -53,7 +53,7 @@ extension RecordEndpoints {
         let text = ListText(type, collection, parameters, try call.view(of: collection))
         if !text.isObject, !parameters.isLimited {
             let lines = RecordLines(table, parameters.selection, text, call.service.store)
-            return .now(listResponse(.stream(lines), text))
+            return .now(listResponse(.stream(EntitledStream(lines, for: try call.requireKey(), call.service.keyring)), text))
         }
         let answer: @Sendable () throws -> Response = { try self.page(parameters, text, call) }
         return parameters.isQuick ? .now(try answer()) : call.service.later(call, answer)

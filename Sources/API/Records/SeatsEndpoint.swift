@@ -24,10 +24,14 @@ enum SeatsEndpoint {
 
     /// - Parameter isMasked: whether small numbers of persons are null; so is what is left, which would tell how many are taken.
     static func json(of seats: SessionSeats, isMasked: Bool) -> JSON {
-        let shown = { (count: Int) in isMasked && count < PersonMasking.smallestShown ? JSON.null : .integer(count) }
-        return [
-            "capacity": .integer(seats.capacity), "taken": shown(seats.taken), "left": shown(seats.taken).isNull ? nil : .integer(seats.left),
-            "waiting": shown(seats.waiting),
+        var json: JSON.Object = [
+            "capacity": .integer(seats.capacity), "taken": .integer(seats.taken), "left": .integer(seats.left), "waiting": .integer(seats.waiting),
         ]
+        guard isMasked else { return .object(json) }
+        let isSmall = { (count: Int) in count < PersonMasking.smallestShown }
+        let masked = (isSmall(seats.taken) ? ["taken", "left"] : []) + (isSmall(seats.waiting) ? ["waiting"] : [])
+        for name in masked { json[name] = .null }
+        if !masked.isEmpty { json.append("masked", .array(masked.map { .string("/" + $0) })) }
+        return .object(json)
     }
 }

@@ -22,7 +22,7 @@ extension RecordEndpoints {
                 .validationFailed, issues: [Issue(.pointer(JSONPointer(tokens: ["id"])), .invalidFormat, expected: "uuid", value: addressed)])
         }
         let reading = collection.read(try call.bodyObject())
-        let precondition = EntityTags.precondition(call.request)
+        let precondition = try EntityTags.precondition(call.request)
         let canCreate = collection.identity == .uuid
         return try write(call, dryRun: dryRun) { writing in
             do {
@@ -39,7 +39,7 @@ extension RecordEndpoints {
         let id = try addressedID(call)
         let isJSONPatch = MediaType(call.request.headers["Content-Type"] ?? "")?.essence == "application/json-patch+json"
         let change: RecordWriting.Change = isJSONPatch ? .patch(try JSONPatch(parsing: call.bodyJSON())) : .merge(try call.bodyObject())
-        let precondition = EntityTags.precondition(call.request)
+        let precondition = try EntityTags.precondition(call.request)
         return try write(call, dryRun: dryRun) { try $0.change(id, change, precondition) }
     }
 
@@ -47,7 +47,7 @@ extension RecordEndpoints {
     @Sendable func delete(_ call: Call) throws -> Reply {
         let dryRun = try Self.dryRun(call)
         let id = try addressedID(call)
-        let precondition = EntityTags.precondition(call.request)
+        let precondition = try EntityTags.precondition(call.request)
         return try write(call, dryRun: dryRun) { try $0.delete(id, precondition) }
     }
 

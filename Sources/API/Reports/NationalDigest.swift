@@ -26,7 +26,7 @@ extension Report {
                 "members",
                 .object([
                     Figure("count", .count, "Members now."), Figure("joined", .count, "Adherents that became members in the period."),
-                    Figure("left", .count, "Adherents that left in the period."),
+                    Figure("left", .count, "Adherents that had joined and left in the period."),
                     .breakdown("by_kind", by: .adherentKinds, [Figure("members", .count, "Members.")], "By kind."),
                     .breakdown("by_department", by: .departments, [Figure("members", .count, "Members.")], "By département."),
                 ]), "The network."),
@@ -135,7 +135,8 @@ private struct Digest {
         let isMember = "status = 'member'"
         return [
             "count": .integer(try count("adherents", where: isMember)), "joined": .integer(try count("adherents", where: "joined_on \(inDays)")),
-            "left": .integer(try count("adherents", where: "left_on \(inDays)")), "by_kind": try rows("adherents", by: "kind", where: isMember),
+            "left": .integer(try count("adherents", where: "left_on \(inDays) AND joined_on IS NOT NULL")),
+            "by_kind": try rows("adherents", by: "kind", where: isMember),
             "by_department": try rows("adherents", by: "department", where: isMember),
         ]
     }

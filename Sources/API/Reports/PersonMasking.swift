@@ -20,6 +20,15 @@ struct PersonShare: Sendable {
         self.share = share
         self.parts = parts
     }
+
+    /// The share that stands beside a part: where both patterns have a `*` in the same place, in the same row.
+    fileprivate func beside(_ part: [String]) -> String {
+        let pattern = parts.split(separator: "/")
+        let names = share.split(separator: "/").enumerated().map { place, name in
+            name == "*" && pattern.indices.contains(place) && pattern[place] == "*" ? part[place] : String(name)
+        }
+        return names.map { "/" + $0 }.joined()
+    }
 }
 
 /// Masks the numbers of persons in a report: one under 5 (0 too) is null, and its pointer stands in `masked`. Where the total of several is
@@ -38,6 +47,17 @@ struct PersonMasking {
         self.shares = shares
     }
 
+    /// The other part of a whole that is shown, which goes with the one that is hidden alone: the difference would tell.
+    ///
+    /// - Parameters:
+    ///   - hidden: the paths that are hidden, of this whole and others.
+    ///   - zerosShow: whether another figure of a row tells that there is nobody in it, so that its number hides nothing.
+    static func cover(_ parts: [(path: [String], count: Int)], hidden: some Collection<[String]>, zerosShow: Bool = false) -> [String]? {
+        let secret = parts.filter { hidden.contains($0.path) && !(zerosShow && $0.count == 0) }
+        guard secret.count == 1 else { return nil }
+        return parts.filter { !hidden.contains($0.path) }.min { $0.count < $1.count }?.path
+    }
+
     /// The report with what is masked as null, and the pointers to it in the order of the document.
     func apply(to report: JSON.Object) -> (report: JSON.Object, masked: [String]) {
         var cells: [Cell] = []
@@ -48,17 +68,19 @@ struct PersonMasking {
         var hasGrown = true
         while hasGrown {
             hasGrown = false
-            for group in groups where !masked.contains(group.total) && group.parts.count(where: masked.contains) == 1 {
-                let shown = group.parts.filter { !masked.contains($0) }
-                if let smallest = shown.min(by: { values[$0] ?? 0 < values[$1] ?? 0 }) {
-                    masked.insert(smallest)
-                    hasGrown = true
-                }
+            for group in groups where !masked.contains(group.total) {
+                let parts = group.parts.map { (path: $0, count: values[$0] ?? 0) }
+                guard let cover = Self.cover(parts, hidden: masked, zerosShow: group.isOfRows) else { continue }
+                masked.insert(cover)
+                hasGrown = true
             }
         }
         var result = JSON.object(report)
-        let shares = self.shares.filter { share in result.paths(matching: share.parts).contains(where: masked.contains) }
-            .flatMap { result.paths(matching: $0.share) }.filter { !(result.value(at: JSONPointer(tokens: $0)) ?? .null).isNull }
+        let shares = Set(
+            self.shares.flatMap { share in
+                result.paths(matching: share.parts).filter(masked.contains).flatMap { result.paths(matching: share.beside($0)) }
+            }
+        ).filter { !(result.value(at: JSONPointer(tokens: $0)) ?? .null).isNull }.sorted { $0.lexicographicallyPrecedes($1) }
         let order = cells.map(\.path).filter(masked.contains) + shares
         for path in order { result.setNull(at: path[...]) }
         return (result.objectValue ?? report, order.map { JSONPointer(tokens: $0).description })
@@ -88,16 +110,16 @@ struct PersonMasking {
     }
 
     /// The totals with their parts: those that the report declares, and those that stand beside their `total`.
-    private func groups(of cells: [Cell], in report: JSON) -> [(total: [String], parts: [[String]])] {
+    private func groups(of cells: [Cell], in report: JSON) -> [(total: [String], parts: [[String]], isOfRows: Bool)] {
         let known = Set(cells.map(\.path))
-        var groups: [(total: [String], parts: [[String]])] = []
+        var groups: [(total: [String], parts: [[String]], isOfRows: Bool)] = []
         let siblings = Dictionary(grouping: cells.map(\.path)) { Array($0.dropLast()) }
         for cell in cells where cell.path.count > 1 && cell.path.last == "total" {
-            groups.append((cell.path, (siblings[Array(cell.path.dropLast())] ?? []).filter { $0.last != "total" }))
+            groups.append((cell.path, (siblings[Array(cell.path.dropLast())] ?? []).filter { $0.last != "total" }, false))
         }
         for sum in sums {
             let parts = report.paths(matching: sum.parts).filter(known.contains)
-            for total in report.paths(matching: sum.total) where known.contains(total) { groups.append((total, parts)) }
+            for total in report.paths(matching: sum.total) where known.contains(total) { groups.append((total, parts, true)) }
         }
         return groups
     }

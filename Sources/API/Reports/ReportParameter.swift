@@ -53,7 +53,7 @@ struct ReportQuestion: Sendable {
             if let value { values.append(parameter.name, value) }
         }
         if let from = values["from"]?.stringValue, let to = values["to"]?.stringValue, to < from {
-            parameters.issues.append(Issue(.parameter("to"), .endsBeforeStart))
+            parameters.issues.append(.ends(.parameter("to"), on: to, before: "from", from))
         }
         try parameters.finish()
     }

@@ -23,7 +23,10 @@ extension Report {
             Figure("totals", .object(trainingTotals), "All of them."),
             .breakdown(
                 "by_person_category", by: .personCategories,
-                [Figure("trainees", .people, "Trainees."), Figure("trainee_hours", .number, "Their hours.")], "By category of persons."),
+                [
+                    Figure("trainees", .people, "Trainees."),
+                    Figure("trainee_hours", .number, "Their hours; null where their number is masked.", nullable: true),
+                ], "By category of persons."),
             .breakdown("by_department", by: .departments, trainingRows, "By département of the trainees' adherents."),
             .breakdown("by_kind", by: .adherentKinds, trainingRows, "By kind of the trainees' adherents."),
             Figure(
@@ -38,6 +41,12 @@ extension Report {
         ],
         sums: [PersonSum("/totals/trainees", of: "/by_person_category/*/trainees/total")]
             + ["by_department", "by_kind", "by_platform"].map { PersonSum("/totals/trainees", of: "/\($0)/*/trainees") },
+        // Hours divided by a session's are trainees.
+        shares: [
+            PersonShare("/totals/trainee_hours", of: "/totals/trainees"),
+            PersonShare("/by_person_category/*/trainee_hours", of: "/by_person_category/*/trainees/*"),
+        ]
+            + ["by_department", "by_kind", "by_platform", "by_theme"].map { PersonShare("/\($0)/*/trainee_hours", of: "/\($0)/*/trainees") },
         sources: { question in
             let days = question.days
             return [
@@ -60,12 +69,12 @@ extension Report {
     static let trainingTotals = [
         Figure("sessions", .count, "Sessions with trainees."), Figure("hours", .number, "Their hours."),
         Figure("registrations", .count, "Attended registrations."), Figure("trainees", .persons, "Seats of these."),
-        Figure("trainee_hours", .number, "Hours of all trainees."),
+        Figure("trainee_hours", .number, "Hours of all trainees; null where their number is masked.", nullable: true),
     ]
 
     private static let trainingRows = [
         Figure("sessions", .count, "Sessions with trainees."), Figure("trainees", .persons, "Trainees."),
-        Figure("trainee_hours", .number, "Their hours."),
+        Figure("trainee_hours", .number, "Their hours; null where their number is masked.", nullable: true),
     ]
 }
 

@@ -2,17 +2,53 @@ import Domain
 import HTTP
 import Storage
 
-/// The API: every endpoint there is, and the routes made of them.
+/// The API: every endpoint there is, and the servers that answer by them.
 public struct Application: Sendable {
     public let service: Service
-    public let router: Router
+    private let router: Router
     /// With what is for commands of this machine beside.
-    public let localRouter: Router
+    private let localRouter: Router
 
     public init(_ service: Service) {
         self.service = service
         router = Router(routes: Endpoints.all.map { Self.route($0, service) })
         localRouter = Router(routes: (Endpoints.all + LocalMirror.all).map { Self.route($0, service) })
+    }
+
+    /// A server that answers by these endpoints; it listens, and is not started.
+    ///
+    /// - Parameters:
+    ///   - isLocal: whether it is for commands of this machine.
+    ///   - log: called once per request, on an event thread.
+    public func server(
+        _ configuration: HTTP.Configuration, isLocal: Bool = false, log: @escaping @Sendable (Exchange) -> Void = { _ in }
+    ) throws(ServerError) -> Server {
+        var configuration = configuration
+        configuration.secretPrefix = Token.prefix
+        return try Server(
+            configuration: configuration, router: isLocal ? localRouter : router, gate: { [service] in Self.gate($0, service) },
+            amend: { head, response in (head.attachment as? Visitor)?.verdict?.add(to: &response.headers) }, refuse: { Self.refusal($0, $1) },
+            log: { [service] exchange in
+                service.record(exchange)
+                log(exchange)
+            })
+    }
+
+    /// Probes have no key and come often; so do a browser's questions whether it may ask (the Fetch standard, "CORS-preflight request").
+    private static func isFree(_ head: RequestHead) -> Bool {
+        switch head.route {
+        case HealthEndpoints.livePath, HealthEndpoints.readyPath: true
+        default: head.method == .options && head.headers.contains("Access-Control-Request-Method")
+        }
+    }
+
+    /// Finds out who asks, and refuses who asks too much.
+    private static func gate(_ head: RequestHead, _ service: Service) -> Response? {
+        guard !isFree(head) else { return nil }
+        let visitor = Visitor(head, service)
+        head.attachment = visitor
+        guard let verdict = visitor.verdict, verdict.standing.isRefused else { return nil }
+        return verdict.problem.response(in: head.language, requestID: head.id).noting(visitor.key)
     }
 
     private static func route(_ endpoint: Endpoint, _ service: Service) -> Route {
@@ -21,46 +57,36 @@ public struct Application: Sendable {
             acceptsGzip: endpoint.body == .batch,
             before: { head in
                 do throws(Problem) {
-                    head.attachment = try Admission(endpoint, head, service)
+                    try admit(head, to: endpoint)
                     return nil
                 } catch {
                     return error.response(in: head.language, requestID: head.id)
                 }
             },
             handler: { request in
-                let admission = request.attachment as? Admission
+                let key = endpoint.access == .open ? nil : (request.attachment as? Visitor)?.key
                 let call = Call(
-                    service: service, request: request, key: admission?.key,
+                    service: service, request: request, key: key,
                     // The body may have taken its time.
                     circumstances: .now(origin: service.configuration.origin),
-                    language: request.head.language, idempotencyKey: admission?.idempotencyKey)
+                    language: request.head.language, idempotencyKey: try? IdempotencyKey.text(of: request.head, to: endpoint))
+                // And the key may have been revoked meanwhile.
+                if let key, endpoint.body != .none, !service.keyring.holds(key, at: call.circumstances.now) {
+                    return .now(service.response(to: Problem.unauthorized(error: "invalid_token"), request, call.language))
+                }
                 do {
-                    return try endpoint.run(call).noting(admission?.key)
+                    return try endpoint.run(call).noting(key)
                 } catch {
-                    return Reply.now(service.response(to: error, request, call.language)).noting(admission?.key)
+                    return Reply.now(service.response(to: error, request, call.language)).noting(key)
                 }
             })
     }
 
-    /// How the HTTP layer's own refusals are told.
-    public func refusal(_ refusal: Refusal, _ head: RequestHead?) -> Response {
-        Problem(refusal).response(in: head?.language ?? .french, requestID: head?.id ?? "-")
-    }
-}
-
-/// What is known of a request once its key has been looked at, before its body is read.
-struct Admission: Sendable {
-    let key: Key?
-    /// Nil without `Idempotency-Key`, and for other methods than POST, which repeat safely by themselves or by `If-Match`.
-    let idempotencyKey: String?
-
-    init(_ endpoint: Endpoint, _ head: RequestHead, _ service: Service) throws(Problem) {
-        guard endpoint.access != .open else {
-            key = nil
-            idempotencyKey = nil
-            return
-        }
-        let key = try service.keyring.key(for: head.headers["Authorization"], at: .now())
+    /// Whether the endpoint is for who asks, before the body is read.
+    private static func admit(_ head: RequestHead, to endpoint: Endpoint) throws(Problem) {
+        guard endpoint.access != .open else { return }
+        guard let visitor = head.attachment as? Visitor else { throw .unauthorized(error: nil) }
+        let key = try visitor.requireKey()
         switch endpoint.access {
         case .open, .anyKey: break
         case .read(let collection): if let scope = key.missing(toRead: collection) { throw .insufficientScope(scope) }
@@ -76,8 +102,19 @@ struct Admission: Sendable {
             }
         case .admin: if !key.scopes.contains(.admin) { throw .insufficientScope(.admin) }
         }
-        self.key = key
-        idempotencyKey = endpoint.method == .post ? try IdempotencyKey.text(in: head.headers) : nil
+        _ = try IdempotencyKey.text(of: head, to: endpoint)
+    }
+
+    /// How the HTTP layer's own refusals are told.
+    private static func refusal(_ refusal: Refusal, _ head: RequestHead?) -> Response {
+        Problem(refusal).response(in: head?.language ?? .french, requestID: head?.id ?? "-")
+    }
+}
+
+extension IdempotencyKey {
+    /// Nil without one, on open endpoints, and for other methods than POST, which repeat safely by themselves or by `If-Match`.
+    fileprivate static func text(of head: RequestHead, to endpoint: Endpoint) throws(Problem) -> String? {
+        endpoint.method == .post && endpoint.access != .open ? try text(in: head.headers) : nil
     }
 }
 
@@ -89,16 +126,20 @@ extension RequestHead {
     }
 }
 
-extension Reply {
+extension Response {
     /// Leaves the key's id for the log.
+    fileprivate func noting(_ key: Key?) -> Response {
+        var response = self
+        if let key { response.note = key.id }
+        return response
+    }
+}
+
+extension Reply {
     fileprivate func noting(_ key: Key?) -> Reply {
-        guard let key else { return self }
         switch self {
-        case .now(var response):
-            response.note = key.id
-            return .now(response)
-        case .later, .held:
-            return self
+        case .now(let response): .now(response.noting(key))
+        case .later, .held: self
         }
     }
 }

@@ -44,7 +44,14 @@ enum Operation: Sendable, Equatable {
     case reports, report(String)
     case directory, keyFigures
     case webhooks(WebhookOperation)
+    case keys(KeyOperation)
+    case apiCatalogue, securityContact
     case catalogue, changes, changeDigests, audit, live, ready, metrics, contractJSON, contractYAML, docs, problems
+}
+
+/// What is done with keys.
+enum KeyOperation: Sendable, Equatable {
+    case list, create, read, patch, revoke, rotate
 }
 
 /// What is done with webhooks and their deliveries.

@@ -5,6 +5,6 @@ enum Endpoints {
     static let all: [Endpoint] =
         CatalogueEndpoint.all + ResourceCollections.all.flatMap { RecordEndpoints($0).all } + SeatsEndpoint.all + ChangesEndpoint.all
         + ChangeDigests.all
-        + AuditEndpoint.all + WebhookEndpoints.all + FrameworkEndpoints.all + ReportEndpoints.all + DirectoryEndpoints.all
-        + HealthEndpoints.all + ContractEndpoints.all
+        + AuditEndpoint.all + KeyEndpoints.all + WebhookEndpoints.all + FrameworkEndpoints.all + ReportEndpoints.all + DirectoryEndpoints.all
+        + HealthEndpoints.all + ContractEndpoints.all + WellKnownEndpoints.all
 }

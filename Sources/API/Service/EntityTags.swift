@@ -1,3 +1,4 @@
+import Domain
 import HTTP
 import Storage
 
@@ -23,8 +24,13 @@ enum EntityTags {
     }
 
     /// The conditions of a write. Weak tags never match `If-Match`; a tag that is no version matches nothing.
-    static func precondition(_ request: Request) -> Precondition {
+    ///
+    /// - Throws: 400 `invalid_header` for what is no list of tags: somebody who leaves out the quotes means a version, and is told so.
+    static func precondition(_ request: Request) throws(Problem) -> Precondition {
         var condition = Precondition()
+        for name in ["If-Match", "If-None-Match"] {
+            if let text = request.headers[name], !isList(text) { throw malformed(name, text) }
+        }
         if let text = request.headers["If-Match"] {
             condition.match =
                 parse(text).map { tags in
@@ -40,6 +46,27 @@ enum EntityTags {
             }
         }
         return condition
+    }
+
+    /// `*`, or tags separated by commas (RFC 9110, section 8.8.3); a comma within a tag's quotes is no separator.
+    private static func isList(_ text: String) -> Bool {
+        if text.trimming == "*" { return true }
+        var rest = text.trimming[...]
+        while true {
+            if rest.hasPrefix("W/") { rest = rest.dropFirst(2) }
+            guard rest.first == "\"", let end = rest.dropFirst().firstIndex(of: "\"") else { return false }
+            let after = rest[rest.index(after: end)...].drop { $0 == " " || $0 == "\t" }
+            guard let comma = after.first else { return true }
+            guard comma == "," else { return false }
+            rest = after.dropFirst().drop { $0 == " " || $0 == "\t" }
+        }
+    }
+
+    private static func malformed(_ name: String, _ text: String) -> Problem {
+        let text = Localized(
+            "L'en-tête « \(name) » : « \(text.prefix(80)) » n'est pas une étiquette : une version s'y écrit entre guillemets, comme \"3\".",
+            "Header \"\(name)\": \(text.prefix(80)) is no entity tag: a version is written in quotes there, such as \"3\".")
+        return Problem(.invalidHeader, issues: [Issue(.header(name), .invalidFormat, text: text)])
     }
 
     /// The version that a tag names, in the forms in which we write it, plain or compressed: `"01"` is no tag of ours.

@@ -6,10 +6,13 @@ import Synchronization
 
 /// `/livez`, `/readyz`, `/metrics`.
 struct HealthEndpoints: Sendable {
+    static let livePath = "/livez"
+    static let readyPath = "/readyz"
+
     static var all: [Endpoint] {
         [
-            Endpoint(method: .get, template: "/livez", operation: .live, access: .open, run: live),
-            Endpoint(method: .get, template: "/readyz", operation: .ready, access: .open, run: ready),
+            Endpoint(method: .get, template: livePath, operation: .live, access: .open, run: live),
+            Endpoint(method: .get, template: readyPath, operation: .ready, access: .open, run: ready),
             Endpoint(method: .get, template: "/metrics", operation: .metrics, access: .admin, run: metrics),
         ]
     }
@@ -19,11 +22,11 @@ struct HealthEndpoints: Sendable {
         .now(Self.health(isReady: true))
     }
 
-    /// The database can be read, and writes are taken.
+    /// The database is whole and can be read, and writes are taken.
     @Sendable static func ready(_ call: Call) throws -> Reply {
         let canRead = (try? call.service.store.readers.read { try $0.first("SELECT 1") { _ in true } }) == true
         let hasRoom = call.service.store.writer.waiting < call.service.store.writer.limits.queue
-        return .now(Self.health(isReady: canRead && hasRoom && !call.service.isStopping))
+        return .now(Self.health(isReady: canRead && hasRoom && call.service.store.isSound && !call.service.isStopping))
     }
 
     /// `application/health+json`; no details, for anyone may ask.
@@ -44,7 +47,7 @@ struct HealthEndpoints: Sendable {
                     ("coorace_writes_waiting", "Jobs in the writer's queue.", call.service.store.writer.waiting),
                     ("coorace_feed_waiting", "Requests and streams that wait for a change.", call.service.feedWatch.count),
                     ("coorace_webhook_deliveries_waiting", "Deliveries that wait for their next attempt.", deliveries),
-                ], more: call.service.mirrors.lines) + call.service.webhooks.counts.text
+                ], more: call.service.mirrors.lines + call.service.storageLines) + call.service.webhooks.counts.text
         var response = Response(status: 200, type: "text/plain; version=0.0.4; charset=utf-8", bytes: Array(text.utf8))
         response.headers.set("Cache-Control", "no-store")
         return .now(response)

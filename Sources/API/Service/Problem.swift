@@ -3,13 +3,15 @@ import HTTP
 import JSON
 
 /// An error as the client is told of it: RFC 9457, with `code`, `request_id` and all `errors`.
-public struct Problem: Error, Sendable {
+public struct Problem: Error, Sendable, CustomStringConvertible {
     public let type: ProblemType
     public var detail: Localized?
     public var issues: [Issue] = []
     public var headers: [(name: String, value: String)] = []
     /// The line of a batch that each issue belongs to, where there is one.
     public var lines: [Int?] = []
+    /// The limits that were passed (draft-ietf-httpapi-ratelimit-headers, `violated-policies`).
+    public var violatedPolicies: [String] = []
     /// Further issues, which were counted and not kept.
     public var omittedIssues = 0
 
@@ -19,19 +21,23 @@ public struct Problem: Error, Sendable {
         self.issues = issues
     }
 
+    /// For the log, where a stream was cut off by it: its kind alone, since the rest may be somebody's words.
+    public var description: String { type.code }
+
     /// The most entries that `errors` holds.
     static let mostIssues = Issue.mostShown
 
     /// The problem as a JSON object.
     public func json(in language: Language, requestID: String) -> JSON {
         var object: JSON.Object = [
-            "type": .string("/docs/problems#\(type.code)"),
+            "type": .string(type.address),
             "title": .string(type.title[language]),
             "status": .integer(type.status),
         ]
         object.append("detail", .string((detail ?? summary)[language]))
         object.append("code", .string(type.code))
         object.append("request_id", .string(requestID))
+        if !violatedPolicies.isEmpty { object.append("violated-policies", .array(violatedPolicies.map(JSON.string))) }
         if !issues.isEmpty {
             object.append(
                 "errors", .array(issues.prefix(Self.mostIssues).enumerated().map { entry($0.element, line: line(at: $0.offset), language) }))

@@ -12,6 +12,7 @@ extension Problem {
         case let error as StoreError:
             guard let problem = Problem(store: error) else { return nil }
             self = problem
+        case let error as KeyError: self = .init(key: error)
         case is FileError: self.init(.insufficientStorage)
         case let error as JSON.SyntaxError: self = .init(syntax: error)
         case let error as JSONPatch.Malformed:
@@ -19,6 +20,22 @@ extension Problem {
             let text = Localized("« \(place) » : \(error.code.explanation.french).", "\"\(place)\": \(error.code.explanation.english).")
             self = Problem(.malformedPatch, issues: [Issue(.pointer(error.pointer), .invalidFormat, text: text)])
         default: return nil
+        }
+    }
+
+    private init(key error: KeyError) {
+        switch error {
+        case .unknown: self.init(.notFound)
+        case .unknownAdherent(let id):
+            let place = JSONPointer(tokens: ["adherent_id"])
+            self.init(.validationFailed, issues: [Issue(.pointer(place), .unknownReference, expected: Adherent.collection, value: id)])
+        case .revoked: self.init(.keyNotInForce, Localized("La clé est révoquée, et le reste.", "The key is revoked, and stays so."))
+        case .expired:
+            self.init(
+                .keyNotInForce,
+                Localized(
+                    "La clé a expiré : repoussez d'abord son terme (« expires_at »).", "The key has expired: put off its end first (\"expires_at\").")
+            )
         }
     }
 
@@ -43,7 +60,7 @@ extension Problem {
         case .acknowledgeOnly:
             self.init(.acknowledgeOnly)
         case .duplicate(let members, let id):
-            self.init(.duplicate, issues: members.map { Issue(.pointer(JSONPointer(tokens: $0.path)), .duplicate, conflict: id) })
+            self.init(.duplicate, issues: Issue.duplicates(of: members, id: id))
         case .referenced(let referrers):
             self.init(.referenced, Self.naming(referrers))
             issues = referrers.flatMap { referrer in
@@ -72,7 +89,10 @@ extension Problem {
         case .alive(let version):
             self.init(.notDeleted, Localized("L'enregistrement vit, en version \(version).", "The record is alive, at version \(version)."))
         case .ambiguous(let ids):
-            self.init(.duplicate, issues: ids.map { Issue(.pointer(JSONPointer(tokens: [])), .duplicate, conflict: $0) })
+            let text = Localized(
+                "Plusieurs enregistrements correspondent (\(ids.joined(separator: ", "))) : dites lequel par « id ».",
+                "Several records match (\(ids.joined(separator: ", "))): say which by \"id\".")
+            self.init(.duplicate, issues: ids.map { Issue(.pointer(JSONPointer(tokens: [])), .duplicate, conflict: $0, text: text) })
         }
     }
 
@@ -83,7 +103,7 @@ extension Problem {
 
     private init?(store error: StoreError) {
         switch error {
-        case .queueFull, .busy, .closed, .interrupted:
+        case .queueFull, .busy, .closed, .interrupted, .moved, .readOnly, .cannotOpen:
             self.init(.unavailable)
             headers = [("Retry-After", "1")]
         case .full:

@@ -7,8 +7,11 @@ public struct ProblemType: Sendable {
     public let title: Localized
     /// For `/docs/problems`: when it happens and what to do.
     public let advice: String
+    /// The problem's `type`: an address under our documentation, or the one that a standard gives.
+    public let address: String
 
-    init(_ code: String, _ status: Int, _ title: Localized, _ advice: String) {
+    init(_ code: String, _ status: Int, _ title: Localized, _ advice: String, address: String? = nil) {
+        self.address = address ?? "/docs/problems#\(code)"
         self.code = code
         self.status = status
         self.title = title
@@ -24,6 +27,10 @@ extension ProblemType {
             Localized(
                 "Il n'y a rien à cette adresse, ou la clé n'a pas à le savoir.", "There is nothing at this address, or the key may not know of it.")
         case Self.unauthorized.code: Localized("Envoyez « Authorization: Bearer coo_… ».", "Send \"Authorization: Bearer coo_…\".")
+        case Self.acknowledgeOnly.code:
+            Localized(
+                "La clé acquitte des contributions publiées, et rien d'autre : PATCH {\"status\":\"acknowledged\",\"national_reference\":\"…\"}.",
+                "The key acknowledges published contributions, and nothing else: PATCH {\"status\":\"acknowledged\",\"national_reference\":\"…\"}.")
         case Self.invalidToken.code: Localized("La clé est inconnue, révoquée ou expirée.", "The key is unknown, revoked or expired.")
         default: nil
         }
@@ -129,6 +136,9 @@ extension ProblemType {
     public static let tooManyWebhooks = ProblemType(
         "too_many_webhooks", 409, Localized("Trop de webhooks", "Too many webhooks"),
         "There are as many webhooks as there may be. Delete one that is not needed any more.")
+    public static let keyNotInForce = ProblemType(
+        "key_not_in_force", 409, Localized("Clé qui n'est plus en vigueur", "Key not in force"),
+        "A revoked key does not change any more, and an expired one gets no new secret until `expires_at` is put off. Make a new key instead.")
     public static let idempotencyKeyInUse = ProblemType(
         "idempotency_key_in_use", 409, Localized("Requête en cours sous cette clé", "Request still running under this key"),
         "The same request, with this `Idempotency-Key`, is still running. Send it again after `Retry-After` seconds, with the same key: its answer will be there."
@@ -161,6 +171,10 @@ extension ProblemType {
     )
     public static let headTooLarge = ProblemType(
         "head_too_large", 431, Localized("En-têtes trop grands", "Header fields too large"), "Request line and headers take 32 KiB at most.")
+    public static let quotaExceeded = ProblemType(
+        "quota_exceeded", 429, Localized("Trop de requêtes", "Too many requests"),
+        "The key, or the address that sends no key, has used what it may ask in a time, or the address has shown too many wrong keys; `violated-policies` says which: `key`, `address` or `failures`. Wait `Retry-After` seconds. `RateLimit` tells on every answer what is left.",
+        address: "https://iana.org/assignments/http-problem-types#quota-exceeded")
     public static let internalError = ProblemType(
         "internal_error", 500, Localized("Erreur interne", "Internal error"), "A fault of the server. `request_id` leads to the line in its log.")
     public static let unknownMethod = ProblemType("unknown_method", 501, Localized("Méthode inconnue", "Unknown method"), "HTTP has no such method.")
@@ -171,7 +185,7 @@ extension ProblemType {
         "shutting_down", 503, Localized("Arrêt en cours", "Shutting down"), "The server is stopping. Try again after `Retry-After` seconds.")
     public static let unavailable = ProblemType(
         "unavailable", 503, Localized("Momentanément indisponible", "Unavailable for now"),
-        "Too many writes are waiting. Try again after `Retry-After` seconds.")
+        "Too many writes are waiting, or the database cannot be written to or opened at the moment. Try again after `Retry-After` seconds.")
     public static let httpVersion = ProblemType(
         "http_version", 505, Localized("Version de HTTP non prise en charge", "HTTP version not supported"), "HTTP/1.1 and HTTP/1.0 are served.")
     public static let insufficientStorage = ProblemType(
@@ -186,11 +200,13 @@ extension ProblemType {
         personalScopeRequired, notOwner, reservedMember, acknowledgeOnly, notFound, methodNotAllowed, notAcceptable, timeout, duplicate,
         invalidTransition, trainingNotPublished,
         capacityBelowTaken, hasSessions, sessionFull, sessionNotOpen, sessionNotStarted, alreadyAcknowledged, referenced, foreignOrigin,
-        patchTestFailed, notDeleted, webhookDisabled, tooManyWebhooks, idempotencyKeyInUse, feedReset, preconditionFailed, bodyTooLarge,
+        patchTestFailed, notDeleted, webhookDisabled, tooManyWebhooks, keyNotInForce, idempotencyKeyInUse,
+        feedReset, preconditionFailed, bodyTooLarge,
         targetTooLong, unsupportedMediaType,
         unsupportedContentCoding,
         expectationFailed,
-        validationFailed, idempotencyKeyReused, headTooLarge, internalError, unknownMethod, unknownTransferCoding, shuttingDown, unavailable,
+        validationFailed, idempotencyKeyReused, quotaExceeded, headTooLarge, internalError, unknownMethod, unknownTransferCoding, shuttingDown,
+        unavailable,
         httpVersion,
         insufficientStorage, diskFull,
     ]

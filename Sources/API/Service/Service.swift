@@ -24,6 +24,12 @@ public final class Service: Sendable {
         /// Where the results of large batches are spooled.
         public var temporaryDirectory = "/tmp"
         public var webhooks = WebhookSettings()
+        /// What a key may ask; nil: all it wants.
+        public var keyQuota: Quota?
+        /// What an address may ask without a key; nil: all it wants, and as many wrong keys.
+        public var addressQuota: Quota?
+        /// Whom to tell of a weakness, `mailto:…` or `https://…`, for `security.txt`.
+        public var securityContact: String?
 
         func bytes(of body: BodySize) -> Int {
             switch body {
@@ -41,6 +47,7 @@ public final class Service: Sendable {
     let configuration: Configuration
     let metrics = Metrics()
     public let mirrors = MirrorMeasures()
+    let limits: RateLimits
     let running = RunningRequests()
     let feed: FeedSource
     let feedWatch: FeedWatch
@@ -58,6 +65,7 @@ public final class Service: Sendable {
         self.configuration = configuration
         self.logger = logger
         keyring = try Keyring(store)
+        limits = RateLimits(perKey: configuration.keyQuota, perAddress: configuration.addressQuota)
         feed = try FeedSource(store)
         feedWatch = FeedWatch(store) { [feed] in feed.forgetShared() }
         webhooks = WebhookDispatch(store, configuration.webhooks, logger)
@@ -65,7 +73,9 @@ public final class Service: Sendable {
         workers.name = "workers"
         batches.maxConcurrentOperationCount = 4
         batches.name = "batches"
-        purgeRegularly()
+        keyring.onChange { [feedWatch] in feedWatch.recheck() }
+        tidyRegularly()
+        tellStorageTroubles()
     }
 
     /// A new UUIDv7, above all that this process has made.

@@ -49,6 +49,7 @@ struct WebhookEndpoints: Sendable {
             let cursor = try Feed(connection).last()
             let webhook = try input.apply(to: StoredWebhook(id: id, url: "", secret: secret, after: cursor, at: now.description), at: now)
             try WebhookStorage.add(webhook, connection)
+            try note(.create, webhook, call, transaction)
             return webhook
         } answer: { webhook in
             var response = answer(webhook, status: 201, secret: dryRun ? nil : webhook.secret)
@@ -73,6 +74,7 @@ struct WebhookEndpoints: Sendable {
             if before.collections != webhook.collections || before.operations != webhook.operations {
                 try WebhookStorage.catchUp(before, transaction.connection)
             }
+            if webhook != before { try note(.update, webhook, call, transaction) }
             return webhook
         } answer: {
             answer($0)
@@ -84,7 +86,9 @@ struct WebhookEndpoints: Sendable {
         let dryRun = try RecordEndpoints.dryRun(call)
         let id = try webhookID(call)
         return try write(call, dryRun: dryRun) { transaction in
-            guard try WebhookStorage.delete(id, transaction.connection) else { throw Problem(.notFound) }
+            let webhook = try stored(id, transaction.connection)
+            _ = try WebhookStorage.delete(id, transaction.connection)
+            try note(.delete, webhook, call, transaction)
         } answer: {
             Response(status: 204)
         }
@@ -104,6 +108,7 @@ struct WebhookEndpoints: Sendable {
             webhook.secretNumber += 1
             webhook.updatedAt = now.description
             try WebhookStorage.update(webhook, transaction.connection)
+            try note(.rotate, webhook, call, transaction)
             return webhook
         } answer: { webhook in
             answer(webhook, secret: dryRun ? nil : webhook.secret)
@@ -140,15 +145,14 @@ extension WebhookEndpoints {
         _ call: Call, dryRun: Bool, refusal: Problem? = nil, _ work: @escaping @Sendable (Transaction) throws -> T,
         answer: @escaping @Sendable (T) -> Response, content: @escaping @Sendable (T) -> IdempotencyStorage.Content? = { _ in nil }
     ) throws -> Reply {
-        let committed = { @Sendable [webhooks = call.service.webhooks] in webhooks.noteChange() }
-        if !dryRun, let request = try IdempotentRequest(call) {
-            return call.service.writeOnce(call, request, refusal: refusal, work, answer: answer, content: content, committed: committed)
+        try call.service.write(call, dryRun: dryRun, refusal: refusal, work, answer: answer, content: content) {
+            [webhooks = call.service.webhooks] _ in
+            webhooks.noteChange()
         }
-        if let refusal { throw refusal }
-        return call.service.write(call, dryRun: dryRun, work) { value in
-            committed()
-            return answer(value)
-        }
+    }
+
+    private static func note(_ deed: Audit.Deed, _ webhook: StoredWebhook, _ call: Call, _ transaction: Transaction) throws {
+        try Audit.note(deed, .webhooks, webhook.id, named: webhook.description, by: call.signature, transaction.connection)
     }
 }
 

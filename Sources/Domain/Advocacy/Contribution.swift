@@ -58,10 +58,14 @@ public struct Contribution: Resource {
 
     public func check(_ record: Record, previous: Record?, issues: inout [Issue]) {
         if let start = record[periodStartsOn], let end = record[periodEndsOn], end < start {
-            issues.append(Issue(periodEndsOn.member, .endsBeforeStart, expected: start.description, value: end.description))
+            issues.append(.ends(periodEndsOn.member, on: end.description, before: periodStartsOn.member.dotted, start.description))
         }
         if let demand = record[campaignDemand], record[campaignID] == nil, !issues.speak(of: campaignID.member.path) {
-            issues.append(Issue(campaignDemand.member, .unknownDemand, value: demand))
+            var issue = Issue(campaignDemand.member, .unknownDemand, value: demand)
+            issue.text = Localized(
+                "Le champ « campaign_demand » dit à quelle demande d'une campagne la contribution répond : dites laquelle par « campaign_id ».",
+                "Field \"campaign_demand\" says which demand of a campaign the contribution answers: say which campaign by \"campaign_id\".")
+            issues.append(issue)
         }
     }
 
@@ -69,6 +73,8 @@ public struct Contribution: Resource {
         if let previous = step.previous, previous.status == Self.acknowledged, record[nationalReference] != previous[nationalReference] {
             throw Conflict(.alreadyAcknowledged, at: nationalReference, expected: previous[nationalReference])
         }
+        // A campaign may word its demands anew: what answers one keeps the words it answered.
+        guard record[campaignDemand] != step.previous?[campaignDemand] || record[campaignID] != step.previous?[campaignID] else { return }
         guard let demand = record[campaignDemand], let campaign = try neighbours.target(campaignID, of: record) else { return }
         let demands = campaign[Campaign().demands] ?? []
         if !demands.contains(demand) {

@@ -4,9 +4,12 @@ public struct ComputedFilter: Sendable {
     public let name: String
     /// For the contract.
     public let summary: String
+    /// Whether it follows from numbers of persons, which the national federation does not see when they are small.
+    public let tellsPersons: Bool
 
-    public init(_ name: String, _ summary: String) {
+    public init(_ name: String, _ summary: String, tellsPersons: Bool = false) {
         self.name = name
         self.summary = summary
+        self.tellsPersons = tellsPersons
     }
 }

@@ -20,7 +20,8 @@ extension Issue {
             return Localized("\(fr) (\(value)) dépasse la capacité (\(expected)).", "\(en) (\(value)) exceeds the capacity (\(expected)).")
         case .peopleSeatsMismatch:
             return Localized(
-                "\(fr) compte \(value) personnes, et « seats » \(expected) places.", "\(en) counts \(value) persons, and \"seats\" \(expected) seats."
+                "\(fr) donne \(value) en tout, et « seats » \(expected) : les deux doivent être égaux.",
+                "\(en) adds up to \(value), and \"seats\" is \(expected): they must be equal."
             )
         case .notAttended:
             return Localized("\(fr) ne se donne qu'une fois la formation suivie (attended).", "\(en) is given once the session was attended.")
@@ -50,15 +51,15 @@ extension Issue {
                 "The training has sessions (\(expected)): it can't be a draft again; allowed: \(possible).")
         case .sessionFull:
             return Localized(
-                "Il reste \(expected) place(s) dans la session, et \(value) sont demandées ; passages permis : \(possible).",
-                "The session has \(expected) seat(s) left, and \(value) are asked for; allowed: \(possible).")
+                "La session est complète : places restantes \(expected), demandées \(value) ; passages permis : \(possible).",
+                "The session is full: seats left \(expected), asked for \(value); allowed: \(possible).")
         case .sessionNotOpen:
             return Localized(
                 "La session n'est pas ouverte aux inscriptions (\(expected)).", "The session is not open to registrations (\(expected)).")
         case .sessionNotStarted:
             return Localized(
-                "La session n'a pas commencé (\(expected)) : la présence se note à partir de running.",
-                "The session has not begun (\(expected)): attendance is noted from running on.")
+                "La session n'est ni en cours ni terminée (\(expected)) : la présence se note à partir de running.",
+                "The session is neither running nor completed (\(expected)): attendance is noted from running on.")
         case .alreadyAcknowledged:
             return Localized(
                 "La contribution est déjà acquittée, sous la référence « \(expected) ».",

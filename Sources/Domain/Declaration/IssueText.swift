@@ -1,3 +1,5 @@
+import JSON
+
 extension Issue {
     /// The sentence that names the field and says what to do, for people.
     public func detail(in language: Language) -> String {
@@ -56,6 +58,11 @@ extension Issue {
             let shown = value.map { "« \($0) »" } ?? ""
             let hint = nearest.map { Localized(" Vouliez-vous dire « \($0) » ?", " Did you mean \"\($0)\"?") } ?? Localized("", "")
             let some = allowed.prefix(20).joined(separator: ", ") + (allowed.count > 20 ? ", …" : "")
+            if let list = expected {
+                return Localized(
+                    "\(fr) n'admet pas la valeur \(shown) ; les valeurs admises sont celles de /v1/reference/\(list).\(hint.french)",
+                    "\(en) does not take the value \"\(value ?? "")\"; those of /v1/reference/\(list) are allowed.\(hint.english)")
+            }
             if allowed.isEmpty {
                 return Localized("\(fr) n'admet pas la valeur \(shown).", "\(en) does not take the value \"\(value ?? "")\".")
             }
@@ -66,6 +73,8 @@ extension Issue {
             let range = (expected ?? "").split(separator: "…").map(String.init)
             let low = range.first ?? ""
             let high = range.last ?? ""
+            // Beyond that no whole number is exact: it is no bound that anybody meets.
+            if high == String(JSON.largestExactInteger) { return Localized("\(fr) doit être au moins \(low).", "\(en) must be at least \(low).") }
             return Localized("\(fr) doit être compris entre \(low) et \(high).", "\(en) must be between \(low) and \(high).")
         case .tooShort:
             return Localized("\(fr) est trop court : au moins \(expected ?? "1").", "\(en) is too short: at least \(expected ?? "1").")
@@ -86,10 +95,6 @@ extension Issue {
             return Localized(
                 "\(fr) reprend les mots de la charte et ne peut pas être changé ; une correction va dans « label_corrected_fr ».",
                 "\(en) holds the charter's words and can't be changed; put a correction in \"label_corrected_fr\".")
-        case .endsBeforeStart:
-            return Localized(
-                "\(fr) (\(value ?? "")) précède le début, « starts_on » (\(expected ?? "")).",
-                "\(en) (\(value ?? "")) is before \"starts_on\" (\(expected ?? "")).")
         case .referenceCycle:
             return Localized("\(fr) ramène à l'enregistrement lui-même.", "\(en) leads back to the record itself.")
         case .duplicate:
@@ -159,7 +164,10 @@ extension Issue {
     private static func formName(_ form: String) -> Localized {
         switch form {
         case "day": Localized("une date AAAA-MM-JJ", "a date YYYY-MM-DD")
-        case "instant": Localized("un instant RFC 3339 avec son fuseau", "an RFC 3339 time with its offset")
+        case "instant":
+            Localized(
+                "un instant RFC 3339 avec son fuseau, comme 2026-03-02T09:15:00Z (dans une adresse, + s'écrit %2B)",
+                "an RFC 3339 time with its offset, such as 2026-03-02T09:15:00Z (in an address, + is written %2B)")
         case "uuid": Localized("un UUID", "a UUID")
         case "siret": Localized("14 chiffres", "14 digits")
         case "siren": Localized("9 chiffres", "9 digits")

@@ -69,7 +69,7 @@ extension Shape {
         case .boolean: readBoolean(value, place, &issues)
         case .day: readParsed(value, "day", place, &issues) { Day($0)?.description }
         case .instant: readParsed(value, "instant", place, &issues) { Instant($0)?.description }
-        case .code(let list): readCode(value, list.codes, place, &issues, contains: list.contains)
+        case .code(let list): readCode(value, list.codes, of: list.name, place, &issues, contains: list.contains)
         case .oneOf(let values): readCode(value, values, place, &issues, contains: values.contains)
         case .reference: readFormatted(value, .uuid, place, &issues)
         case .objective(let kinds): readObjective(value, kinds, place, &issues)
@@ -152,19 +152,40 @@ extension Shape {
         return nil
     }
 
+    /// - Parameter list: where the codes can be read, when they are too many to be told.
     private func readCode(
-        _ value: JSON, _ allowed: [String], _ place: JSONPointer, _ issues: inout [Issue], contains: (String) -> Bool
+        _ value: JSON, _ allowed: [String], of list: String? = nil, _ place: JSONPointer, _ issues: inout [Issue], contains: (String) -> Bool
     ) -> JSON? {
         guard let text = string(value, place, &issues) else { return nil }
         if contains(text) { return value }
-        issues.append(Issue(.pointer(place), .invalidValue, allowed: allowed, nearest: nearest(to: text, among: allowed, after: issues), value: text))
+        var issue = Issue(.pointer(place), .invalidValue, nearest: nearest(to: text, among: allowed, after: issues), value: text)
+        if let list, allowed.count > Self.mostTold { issue.expected = list } else { issue.allowed = allowed }
+        issues.append(issue)
         return nil
+    }
+
+    /// More codes than these are not told with each that is wrong.
+    private static let mostTold = 150
+
+    /// What is said of a code of the charter that is none, or none of the kinds that are wanted.
+    private static func noCode(_ text: String, of kinds: [String], at place: JSONPointer) -> Localized {
+        let known = StrategicFramework.shared.items.filter { kinds.isEmpty || kinds.contains($0.kind) }.map(\.code)
+        let isOther = StrategicFramework.shared.has(code: text, kinds: [])
+        let some = known.prefix(20).joined(separator: ", ") + (known.count > 20 ? ", …" : "")
+        let hint = isOther ? nil : nearest(to: text, among: known)
+        let name = place.tokens.joined(separator: ".")
+        return Localized(
+            "Le champ « \(name) » : « \(text) » " + (isOther ? "est un code de la charte, mais pas d'ici" : "n'est pas un code de la charte")
+                + (hint.map { " ; vouliez-vous dire « \($0) » ?" } ?? " ; codes possibles : \(some)."),
+            "Field \"\(name)\": \"\(text)\" " + (isOther ? "is a code of the charter, but none for this" : "is no code of the charter")
+                + (hint.map { "; did you mean \"\($0)\"?" } ?? "; possible codes: \(some)."))
     }
 
     private func readObjective(_ value: JSON, _ kinds: [String], _ place: JSONPointer, _ issues: inout [Issue]) -> JSON? {
         guard let text = string(value, place, &issues) else { return nil }
         if StrategicFramework.shared.has(code: text, kinds: kinds) { return value }
-        issues.append(Issue(.pointer(place), .unknownReference, expected: "objectives", value: text))
+        issues.append(
+            Issue(.pointer(place), .unknownReference, value: text, text: Self.noCode(text, of: kinds, at: place)))
         return nil
     }
 

@@ -133,7 +133,7 @@ enum CommonMembers {
             Member(
                 "version", .integer(1...9_007_199_254_740_991),
                 "Number of this version: 1 when created, one more at each change. The same number stands in the ETag.",
-                [.serverSet, .always, .unfilterable], example: 1),
+                [.serverSet, .always], example: 1),
             Member(
                 "status", .oneOf(states.names), standard: .string(states.initial),
                 "State of the record. Steps between states are those of the state machine; another one answers 409 `invalid_transition`.",

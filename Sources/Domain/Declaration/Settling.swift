@@ -50,7 +50,7 @@ extension ResourceCollection {
 
         checkRequired(record, in: state, &issues)
         if let start = record["starts_on"]?.stringValue, let end = record["ends_on"]?.stringValue, end < start, let member = member("ends_on") {
-            issues.append(Issue(member, .endsBeforeStart, expected: start, value: end))
+            issues.append(.ends(member, on: end, before: "starts_on", start))
         }
         resource.check(record, previous: previous, issues: &issues)
 

@@ -91,6 +91,8 @@ public struct Adherent: Resource {
         let siret = record[siret]
         record[siren] = siret.map(Siret.siren(of:))
         keepFormerSiret(&record, previous: previous)
+        // Who comes back has not left; the history keeps the day.
+        if record.status == "applicant", let previous, previous.status != "applicant", record[leftOn] == previous[leftOn] { record[leftOn] = nil }
         placeInCommune(&record, previous: previous)
     }
 

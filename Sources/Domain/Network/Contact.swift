@@ -53,7 +53,7 @@ public struct Contact: Resource {
             issues.append(Issue(.pointer(JSONPointer(tokens: [])), .exactlyOneOwner))
         }
         if record[legalBasis] == "consent", record[consentAt] == nil, !issues.speak(of: consentAt.member.path) {
-            issues.append(Issue(consentAt.member, .required))
+            issues.append(Issue(consentAt.member, .required, when: legalBasis.member, is: "consent"))
         }
         if record[personCategory] == "pathway_employee", let basis = record[legalBasis], basis != "consent" {
             issues.append(Issue(legalBasis.member, .consentRequired, value: basis))

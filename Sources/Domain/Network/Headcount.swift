@@ -12,7 +12,7 @@ public struct Headcount: Resource {
     public let pathway = Group("pathway", People(), "Employees on a pathway.")
     public let volunteers = Group("volunteers", People(), "Volunteers.")
     public let administrators = Group("administrators", People(), "Members of the board.")
-    public let fte = Field.decimal("fte", 0...1_000_000, "Full-time equivalents.", example: 14.5)
+    public let fte = Field.decimal("fte", 0...1_000_000, places: 2, "Full-time equivalents.", example: 14.5)
     public let exits = Group("exits", Exits(), "What the pathways that ended led to.")
 
     public init() {}

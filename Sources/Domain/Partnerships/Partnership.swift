@@ -41,12 +41,13 @@ public struct Partnership: Resource {
 
     public func check(_ record: Record, previous: Record?, issues: inout [Issue]) {
         if record["partner"] == nil, record[partnerID] == nil, !issues.speak(of: ["partner"]), !issues.speak(of: ["partner_id"]) {
-            issues.append(Issue(partner.member, .required))
+            issues.append(Issue(partner.member, .required, or: partnerID.member))
         }
     }
 
     /// The partner as it is called here: what is sent stays, and is not rewritten when the partner's own record changes.
     public func relate(_ record: inout Record, _ step: Step, among neighbours: any Neighbours, issues: inout [Issue]) throws {
+        if record["partner"] == nil, record[partnerID] != nil { record["partner"] = step.previous?["partner"] }
         guard record["partner"] == nil, let known = try neighbours.target(partnerID, of: record) else { return }
         let source = Partner()
         record[partner.name] = known[source.name]

@@ -63,7 +63,8 @@ public struct Registration: Resource {
         let previous = step.previous
         if record[contactID] != previous?[contactID] { try checkContact(record, neighbours, &issues) }
         guard let session = try neighbours.target(sessionID, of: record) else { return }
-        if step.isCreation, !TrainingSession.open.contains(session.status) {
+        let comes = step.isCreation || ["waitlisted", "confirmed"].contains(record.status) && record.status != previous?.status
+        if step.isCreation && !TrainingSession.open.contains(session.status) || comes && session.status == "cancelled" {
             throw Conflict(.sessionNotOpen, at: sessionID, expected: session.status)
         }
         if ["attended", "absent"].contains(record.status), record.status != previous?.status, !step.isRestoration,

@@ -24,7 +24,7 @@ public struct TrainingSession: Resource {
     public var naturalKey: [any Declared] { [code] }
     public var owner: Owner? { .through(trainingID) }
     public var conflicts: [Issue.Code] { [.trainingNotPublished, .capacityBelowTaken] }
-    public var computedFilters: [ComputedFilter] { [ComputedFilter("has_seats", "Whether seats are left.")] }
+    public var computedFilters: [ComputedFilter] { [ComputedFilter("has_seats", "Whether seats are left.", tellsPersons: true)] }
 
     /// The states in which one may register.
     public static let open = ["open", "confirmed", "running"]
@@ -56,7 +56,7 @@ public struct TrainingSession: Resource {
         if record.status == "open", record["place"] == nil, record[remoteURL] == nil, !issues.speak(of: ["place"]),
             !issues.speak(of: remoteURL.member.path)
         {
-            issues.append(Issue(place.member, .required, expected: record.status))
+            issues.append(Issue(place.member, .required, or: remoteURL.member, in: record.status))
         }
     }
 

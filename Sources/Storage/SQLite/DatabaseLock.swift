@@ -1,4 +1,5 @@
 import Glibc
+import Synchronization
 
 /// The right to write to a database file: one process has it, as long as this value lives. It is a lock on `FILE.lock`,
 /// which the system takes back however the process ends; the file itself stays.
@@ -6,10 +7,13 @@ public final class DatabaseLock: Sendable {
     /// The database's path with its symbolic links followed, so that two names of a file share a lock.
     public let path: String
     private let descriptor: Int32
+    let files: DatabaseFiles
+    private let claimed = Mutex<DatabaseClaim?>(nil)
 
     /// Throws `locked` when another holds it, `cannotOpen` when the lock file cannot be made (mode 0600).
     public init(path: String) throws(StoreError) {
         self.path = Self.resolved(path)
+        files = DatabaseFiles(of: self.path)
         let file = self.path + ".lock"
         descriptor = open(file, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw .cannotOpen(path: file, reason: String(cString: strerror(errno))) }
@@ -20,10 +24,26 @@ public final class DatabaseLock: Sendable {
             if reason == EWOULDBLOCK { throw .locked(path: self.path) }
             throw .cannotOpen(path: file, reason: String(cString: strerror(reason)))
         }
+        if access(self.path, F_OK) == 0 { try claim() }
+    }
+
+    /// Takes the file itself, once it is there.
+    func claim() throws(StoreError) {
+        try claimed.withLock { claimed throws(StoreError) in
+            if claimed == nil { claimed = try DatabaseClaim(path: path) }
+        }
     }
 
     deinit {
         close(descriptor)
+    }
+
+    /// Whether a process writes to a database, as far as that can be seen without making anything.
+    public static func isHeld(path: String) -> Bool {
+        let descriptor = open(resolved(path) + ".lock", O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { return false }
+        defer { close(descriptor) }
+        return flock(descriptor, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK
     }
 
     private static func resolved(_ path: String) -> String {

@@ -9,6 +9,8 @@ public final class SQLiteConnection: Connection, @unchecked Sendable {
     private var statements: SQLiteStatementCache
     private let deadline = SQLiteDeadline()
     private let lock: DatabaseLock?
+    /// Is told what goes wrong with the file.
+    var troubles: StorageTroubles?
     /// Pages in the write-ahead log after the latest commit.
     let logPages = UnsafeMutablePointer<Int32>.allocate(capacity: 1)
     /// Why the engine rolled the open transaction back by itself. Until the next `begin` every statement throws it again, so
@@ -21,6 +23,7 @@ public final class SQLiteConnection: Connection, @unchecked Sendable {
     /// Opens the file to write, creating it (mode 0600) when needed. The lock is held as long as the connection lives.
     public convenience init(holding lock: DatabaseLock, settings: SQLiteSettings = SQLiteSettings()) throws(StoreError) {
         try SQLiteOpening.createPrivately(lock.path)
+        try lock.claim()
         try self.init(opening: lock.path, flags: SQLITE_OPEN_READWRITE, settings, lock)
         try prepareToWrite(settings)
     }
@@ -29,6 +32,13 @@ public final class SQLiteConnection: Connection, @unchecked Sendable {
     public convenience init(readingFrom path: String, settings: SQLiteSettings = SQLiteSettings()) throws(StoreError) {
         try self.init(opening: path, flags: SQLITE_OPEN_READONLY, settings, nil)
         try prepareToRead(settings)
+    }
+
+    /// Makes a file that nobody knows yet, to be filled by ``DatabaseCopy``, which flushes it in the end.
+    convenience init(filling path: String) throws(StoreError) {
+        try SQLiteOpening.createPrivately(path)
+        try self.init(opening: path, flags: SQLITE_OPEN_READWRITE, SQLiteSettings(), nil)
+        try script("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA temp_store = MEMORY; PRAGMA cell_size_check = ON")
     }
 
     private init(opening path: String, flags: Int32, _ settings: SQLiteSettings, _ lock: DatabaseLock?) throws(StoreError) {
@@ -118,6 +128,16 @@ public final class SQLiteConnection: Connection, @unchecked Sendable {
         if !statement.isReading { writes += 1 }
     }
 
+    /// Throws when the files that were opened are not there any more, under their names.
+    func checkFiles() throws(StoreError) {
+        guard let lock, !lock.files.areInPlace else { return }
+        troubles?.note(.moved)
+        throw .moved
+    }
+
+    /// Remembers which files were opened.
+    func noteFiles() { lock?.files.note() }
+
     private func checkUsable() throws(StoreError) {
         if let lostTransaction { throw lostTransaction }
         if database == nil { throw .closed }
@@ -137,6 +157,7 @@ public final class SQLiteConnection: Connection, @unchecked Sendable {
     /// The error for `code`, noting when the engine has given up the transaction over it.
     func failure(_ code: Int32) -> StoreError {
         let error = StoreError(code, on: database)
+        troubles?.note(error)
         if expectsTransaction, sqlite3_get_autocommit(database) != 0 { lostTransaction = error }
         return error
     }

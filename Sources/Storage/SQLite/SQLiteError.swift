@@ -5,8 +5,13 @@ extension StoreError {
     /// What the engine's latest failure on `database` means.
     init(_ code: Int32, on database: OpaquePointer?) {
         let message = database.map { String(cString: sqlite3_errmsg($0)) } ?? String(cString: sqlite3_errstr(code))
-        self.init(code: code, message: message, systemError: sqlite3_system_errno(database))
+        var systemError = sqlite3_system_errno(database)
+        if code == Self.writeFailed, let database { systemError = coorace_sqlite_write_errno(database) }
+        self.init(code: code, message: message, systemError: systemError)
     }
+
+    /// SQLITE_IOERR_WRITE, a macro that Swift does not import.
+    private static let writeFailed = SQLITE_IOERR | 3 << 8
 
     private init(code: Int32, message: String, systemError: Int32) {
         switch code & 0xff {
@@ -17,6 +22,7 @@ extension StoreError {
         case SQLITE_READONLY: self = .readOnly
         case SQLITE_CORRUPT, SQLITE_NOTADB: self = .corrupt(message)
         case SQLITE_INTERRUPT: self = .interrupted
+        case SQLITE_IOERR where systemError != 0: self = .engine(code: Int(code), message: "\(message): \(String(cString: strerror(systemError)))")
         default: self = .engine(code: Int(code), message: message)
         }
     }

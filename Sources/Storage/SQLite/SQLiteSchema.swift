@@ -5,7 +5,7 @@ import Domain
 /// A new collection's table, and a new member's column and index, are added at start when they are missing: they follow from the
 /// declarations, and their content from the documents. A change of the other tables takes a new version here.
 enum SQLiteSchema {
-    static let version = 6
+    static let version = 7
 
     /// Brings a database up to the schema, or refuses one that a later program wrote. To be run inside a transaction by the writer.
     static func migrate(_ connection: any Connection, tables: [RecordTable]) throws {
@@ -17,6 +17,7 @@ enum SQLiteSchema {
         if found < 4 { try connection.script(([mirrors] + tables.flatMap(keysOfAllRecords)).joined(separator: ";\n")) }
         if found < 5 { try connection.script(audit) }
         if found < 6 { try connection.script(webhooks) }
+        if found < 7 { try connection.script(keyRotation) }
         for table in tables { try bringUp(table, connection) }
         if found < version { try connection.script("PRAGMA user_version = \(version)") }
     }
@@ -113,7 +114,7 @@ enum SQLiteSchema {
     }
 
     private static func generatedColumns(_ table: RecordTable) -> [(name: String, definition: String)] {
-        table.collection.comparableValues.filter { $0.name != "id" || $0.path.count > 1 }.map { member in
+        table.collection.comparableValues.filter { !["id", "version"].contains($0.dotted) }.map { member in
             let path = "$." + member.path.joined(separator: ".")
             var definition = "\(member.column) \(type(of: member.shape)) GENERATED ALWAYS AS (document ->> '\(path)') VIRTUAL"
             if case .reference(let collection) = member.shape { definition += " REFERENCES \(RecordTable.name(of: collection))(id)" }

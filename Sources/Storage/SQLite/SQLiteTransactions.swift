@@ -5,15 +5,25 @@ extension SQLiteConnection {
     /// Takes the write lock at once, so that no statement of the transaction can meet it taken.
     func begin() throws(StoreError) {
         lostTransaction = nil
+        do {
+            try checkFiles()
+        } catch {
+            // Where only the log has lost its name, what it holds is saved by copying it.
+            checkpoint(.truncate)
+            throw error
+        }
         try execute("BEGIN IMMEDIATE")
         expectsTransaction = true
+        noteFiles()
     }
 
-    /// Returns when the transaction is on disk. When it throws, nothing of it is stored.
+    /// Returns when the transaction is on disk. When it throws, nothing of it is stored, unless the file was moved meanwhile.
     func commit() throws(StoreError) {
         do {
             try execute("COMMIT")
             expectsTransaction = false
+            // What was written into a file without a name is not there after the next start, and must not be acknowledged.
+            try checkFiles()
         } catch {
             rollBack()
             throw error

@@ -9,6 +9,8 @@ final class WriterLog {
     private static let pressing = 8000
     /// Pages from which readers are waited for too, for at most the busy timeout.
     private static let excessive = 65_536
+    /// Pages at which that is tried the next time: a reader that did not let go, such as a backup, would hold up every commit as long.
+    private var nextEmptying = excessive
 
     init(connection: SQLiteConnection) {
         self.connection = connection
@@ -26,8 +28,9 @@ final class WriterLog {
     }
 
     func checkpointAfterCommit(isBusy: Bool) {
-        if pages >= Self.excessive {
-            connection.checkpoint(.truncate)
+        if pages < Self.excessive { nextEmptying = Self.excessive }
+        if pages >= nextEmptying {
+            nextEmptying = connection.checkpoint(.truncate) ? Self.excessive : pages + Self.excessive
         } else if pages >= (isBusy ? Self.pressing : Self.worthwhile) {
             connection.checkpoint(.passive)
         }

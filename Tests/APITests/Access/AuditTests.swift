@@ -56,9 +56,9 @@ import Testing
         let id = keyID(token)
         let training = try await server.post("/v1/trainings", Sample.training("FIN-01"), key)
         #expect(training.status == 201)
-        #expect(try server.service.keyring.revoke(id, at: .now(), by: keyID(server.token(.admin)), in: "request-1"))
-        #expect(try !server.service.keyring.revoke(id, at: .now()))
-        #expect(try !server.service.keyring.revoke("nobody", at: .now()))
+        #expect(try server.service.keyring.revoke(id, by: .init(keyID: keyID(server.token(.admin)), at: .now(), requestID: "request-1")))
+        #expect(try !server.service.keyring.revoke(id))
+        #expect(try !server.service.keyring.revoke("nobody"))
         #expect(try await server.post("/v1/trainings", Sample.training("FIN-02"), key).outcome == "401 invalid_token")
         let done = try await audit("?key_id=\(id)").items
         #expect(done.map(words) == ["put trainings 1 by test"])
@@ -100,7 +100,7 @@ import Testing
         #expect(try await audit("?request_id=unheard-of&count=exact").json["total"] == 0)
         let refusals = [
             "collection=adherent": "collection invalid_value", "collections=adherents": "collections unknown_parameter",
-            "op=update": "op invalid_value", "at.gte=2026-03-01": "at.gte invalid_format", "at.ne=x": "at.ne unknown_parameter",
+            "op=updated": "op invalid_value", "at.gte=2026-03-01": "at.gte invalid_format", "at.ne=x": "at.ne unknown_parameter",
             "limit=501": "limit out_of_range", "cursor=abc": "cursor invalid_cursor", "op=put&op=put": "op repeated",
             "delimiter=semicolon": "delimiter invalid_value",
         ]

@@ -11,12 +11,13 @@ import Testing
     let delivery: String
 
     init() async throws {
-        server = try TestServer()
+        server = try TestServer { $0.securityContact = "mailto:securite@exemple.fr" }
         try await server.putReferred()
         var ids = ["objectives": "OBJ-12"]
         for (collection, record) in Sample.all { ids[collection] = try await server.create(collection, record).id }
         let webhook = try await server.post("/v1/webhooks", ["url": "https://outils.exemple.fr/coorace"], as: .admin).id
         ids["webhooks"] = webhook
+        ids["keys"] = try await server.post("/v1/keys", ["name": "sweep", "role": "reader"], as: .admin).id
         delivery = try await server.send("POST", "/v1/webhooks/\(webhook)/test", as: .admin).id
         self.ids = ids
     }

@@ -74,15 +74,19 @@ import Testing
     @Test func `Few seats taken or waited for are not told to the federation`() async throws {
         let seats = "/v1/training-sessions/\(Self.session)/seats"
         try await server.create("registrations", Sample.registration(Self.session, Self.adherent, ["seats": 2, "status": "confirmed"]))
-        #expect(try await server.get(seats, as: .federation).json == ["capacity": 12, "taken": nil, "left": nil, "waiting": nil])
+        #expect(
+            try await server.get(seats, as: .federation).json == [
+                "capacity": 12, "taken": nil, "left": nil, "waiting": nil, "masked": ["/taken", "/left", "/waiting"],
+            ])
         #expect(try await server.get(seats, as: .reader).json == ["capacity": 12, "taken": 2, "left": 10, "waiting": 0])
         try await server.create("registrations", Sample.registration(Self.session, Self.adherent, ["seats": 5, "status": "confirmed"]))
-        #expect(try await server.get(seats, as: .federation).json == ["capacity": 12, "taken": 7, "left": 5, "waiting": nil])
+        #expect(try await server.get(seats, as: .federation).json == ["capacity": 12, "taken": 7, "left": 5, "waiting": nil, "masked": ["/waiting"]])
+        #expect(try await server.get("/v1/training-sessions?has_seats=true", as: .federation).code == "personal_scope_required")
     }
 
     @Test func `A key bound to an adherent writes that adherent's records, and nothing that is reserved`() async throws {
         let token = try server.service.keyring.create(
-            .init(name: "adherent", role: nil, scopes: ["*:read", "*:write"], adherentID: Self.adherent), at: .now()
+            .init(name: "adherent", role: nil, scopes: ["*:read", "*:write"], adherentID: Self.adherent)
         ).text
         let key = ["Authorization": "Bearer \(token)"]
         let other = try await server.create("adherents", Sample.adherent(77)).id

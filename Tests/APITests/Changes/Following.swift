@@ -18,7 +18,7 @@ extension TestServer {
 
     /// Takes a key back.
     func revoke(_ token: String) throws {
-        _ = try service.keyring.revoke(String(token.split(separator: "_")[1]), at: .now())
+        _ = try service.keyring.revoke(String(token.split(separator: "_")[1]))
     }
 }
 

@@ -46,6 +46,9 @@ import Testing
         #expect(mask(["total": 24, "rows": rows([3, 12, 9])], figures, sums).1 == ["/rows/0/trainees", "/rows/2/trainees"])
         #expect(mask(["total": 19, "rows": rows([3, 4, 12])], figures, sums).1 == ["/rows/0/trainees", "/rows/1/trainees"])
         #expect(mask(["total": 21, "rows": rows([12, 9])], figures, sums).1.isEmpty)
+        // Rows with nobody show it elsewhere, and hide nothing.
+        #expect(
+            mask(["total": 24, "rows": rows([3, 12, 0, 9])], figures, sums).1 == ["/rows/0/trainees", "/rows/2/trainees", "/rows/3/trainees"])
         let (report, _) = mask(["total": 24, "rows": rows([3, 12, 9])], figures, sums)
         expectNoDifference(report["rows"], [["trainees": nil, "n": 1], ["trainees": 12, "n": 1], ["trainees": nil, "n": 1]])
     }

@@ -24,14 +24,12 @@ final class TestServer: Sendable {
         configure(&settings)
         let service = try Service(store: store, configuration: settings, logger: Logger(label: "tests") { _ in SwiftLogNoOpLogHandler() })
         let application = Application(service)
-        server = try Server(
-            configuration: HTTP.Configuration(port: 0), router: application.router, refuse: { application.refusal($0, $1) },
-            log: { service.record($0) })
+        server = try application.server(HTTP.Configuration(port: 0))
         try server.start()
         self.service = service
         url = "http://127.0.0.1:\(server.port)"
         var tokens: [Role: String] = [:]
-        for role in Role.allCases { tokens[role] = try service.keyring.create(.init(name: role.rawValue, role: role, scopes: []), at: .now()).text }
+        for role in Role.allCases { tokens[role] = try service.keyring.create(.init(name: role.rawValue, role: role, scopes: [])).text }
         self.tokens = tokens
     }
 
@@ -45,7 +43,7 @@ final class TestServer: Sendable {
 
     /// A key with these scopes, or one that lasts until then.
     func makeToken(scopes: [String], until end: Instant? = nil) throws -> String {
-        try service.keyring.create(.init(name: "test", role: nil, scopes: scopes, expiresAt: end), at: .now()).text
+        try service.keyring.create(.init(name: "test", role: nil, scopes: scopes, expiresAt: end)).text
     }
 
     /// Sends a request with a role's key, or without one.

@@ -12,7 +12,7 @@ import Testing
         id = try await server.create("trainings", Sample.training("FIN-01")).id
     }
 
-    @Test(arguments: ["\"2\"", "W/\"1\"", "\"x\"", "1", "", "\"0\", \"2\"", "\"01\"", "\"+1\""])
+    @Test(arguments: ["\"2\"", "W/\"1\"", "\"x\"", "\"1,2\"", "\"0\", \"2\"", "\"01\"", "\"+1\""])
     func `If-Match that doesn't name the present version is 412, whatever the write`(tag: String) async throws {
         let answers = [
             try await server.patch(target, ["title": "Autre titre"], ["If-Match": tag]),
@@ -20,6 +20,17 @@ import Testing
             try await server.delete(target, ["If-Match": tag]),
         ]
         for answer in answers { #expect(answer.outcome == "412 precondition_failed") }
+        #expect(try await server.get(target).version == 1)
+    }
+
+    @Test(arguments: ["1", "", "\"1", "\"1\" \"2\"", "\"1\",", "*, \"1\""])
+    func `If-Match that is no list of tags is 400, with the quotes that a version takes`(tag: String) async throws {
+        let answers = [
+            try await server.patch(target, ["title": "Autre titre"], ["If-Match": tag]),
+            try await server.put(target, Sample.training("FIN-01"), ["If-Match": tag]),
+            try await server.delete(target, ["If-Match": tag]),
+        ]
+        for answer in answers { #expect(answer.outcome == "400 invalid_header If-Match invalid_format") }
         #expect(try await server.get(target).version == 1)
     }
 

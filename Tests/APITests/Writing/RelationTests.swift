@@ -169,4 +169,56 @@ import Testing
         #expect(after.items("op") == ["delete"])
         #expect(after.items("id") == [id])
     }
+
+    @Test func `Nobody is confirmed in a session that is cancelled`() async throws {
+        let id = try await session()
+        let registration = try await register(id).id
+        _ = try await server.patch("/v1/training-sessions/\(id)", ["status": "cancelled"])
+        for state in ["confirmed", "waitlisted"] {
+            #expect(
+                try await server.patch("/v1/registrations/\(registration)", ["status": .string(state)]).outcome
+                    == "409 session_not_open #/session_id session_not_open")
+        }
+        #expect(try await server.patch("/v1/registrations/\(registration)", ["status": "cancelled"]).status == 200)
+    }
+
+    @Test func `A contribution keeps the demand it answered when the campaign words it anew`() async throws {
+        let campaign = try await server.create("campaigns", Sample.campaign("DEMANDE-26", ["demands": ["Maintenir les crédits"]])).id
+        let body: JSON = [
+            "code": "CONTRIB-D", "kind": "position", "title": "Financer l'accompagnement", "body": "Nous proposons…",
+            "campaign_id": .string(campaign),
+            "campaign_demand": "Maintenir les crédits", "status": "published",
+        ]
+        let contribution = try await server.create("contributions", body).id
+        _ = try await server.patch("/v1/campaigns/\(campaign)", ["demands": ["Maintenir les crédits de l'IAE"]])
+        #expect(
+            try await server.patch("/v1/contributions/\(contribution)", ["status": "acknowledged", "national_reference": "N-7"], as: .federation)
+                .status
+                == 200)
+        #expect(
+            try await server.post("/v1/contributions", body.mergePatched(with: ["code": "CONTRIB-E"])).outcome
+                == "422 validation_failed #/campaign_demand unknown_demand")
+    }
+
+    @Test func `A partnership goes on naming its partner as it did`() async throws {
+        let partner = try await server.create("partners", ["name": "Mission locale", "kind": "prescriber"]).id
+        let body = Sample.partnership("PART-26", ["partner": nil, "partner_id": .string(partner)])
+        let partnership = try await server.create("partnerships", body).id
+        _ = try await server.patch("/v1/partners/\(partner)", ["name": "Mission locale du Couserans"])
+        let target = "/v1/partnerships/\(partnership)"
+        #expect(try await server.put(target, body).json["partner"]?["name"] == "Mission locale")
+        #expect(
+            try await server.put(target, body.mergePatched(with: ["partner": ["name": "La mission", "kind": "prescriber"]])).json["partner"]?["name"]
+                == "La mission")
+    }
+
+    @Test func `What one adherent was known by is no other's, in either order`() async throws {
+        let siret = Sample.siret(77)
+        let first = try await server.create("adherents", Sample.adherent(77)).id
+        let second = Sample.adherent(78, ["former_sirets": [.string(siret)]])
+        let refused = try await server.post("/v1/adherents", second)
+        #expect(refused.outcome == "409 duplicate #/former_sirets duplicate #/kind duplicate", "\(refused.text)")
+        #expect(refused.json["errors"]?[0]?["id"] == .string(first))
+        #expect(try await server.post("/v1/adherents", second.mergePatched(with: ["kind": "AI"])).status == 201)
+    }
 }

@@ -60,4 +60,16 @@ import Testing
     @Test func `No state is for a key bound to an adherent to go to`() {
         #expect(trial.collection.states.all.filter { !$0.isReserved }.map(\.name) == [])
     }
+
+    @Test func `Who comes back has not left`() {
+        let trial = Trial(Adherent())
+        let member = trial.create(AdherentTests.body.patched(["status": "member", "charter_signed_on": "2026-01-10", "joined_on": "2026-02-01"]))
+            .record
+        let left = trial.on("2026-06-30").patch(member, ["status": "resigned"]).record
+        #expect(left["left_on"] == "2026-06-30")
+        let back = trial.patch(left, ["status": "applicant"]).record
+        #expect(back["left_on"] == nil && back["joined_on"] == "2026-02-01")
+        let again = trial.patch(back, ["status": "member"]).record
+        #expect(trial.on("2027-01-31").patch(again, ["status": "resigned"]).record["left_on"] == "2027-01-31")
+    }
 }

@@ -32,18 +32,19 @@ import Testing
     private func fill(_ random: inout SeededGenerator) throws {
         let ids = try (0..<5).map { try database.create("trainings", Bodies.training.patched(["code": .string("FIN-\($0)")])) }
         for number in 0..<40 {
-            let time = Instant(milliseconds: RecordDatabase.start + Int64.random(in: 0..<8, using: &random) * 1000).description
+            let time = Instant(milliseconds: RecordDatabase.start + Int64.random(in: 0..<8, using: &random) * 1000)
             if Bool.random(using: &random) {
-                let op = Bool.random(using: &random) ? "create" : "revoke"
+                let deed: Audit.Deed = Bool.random(using: &random) ? .create : .revoke
+                let signature = Audit.Signature(keyID: "local", at: time)
                 try database.store.writer.perform {
-                    try Audit.note(op, key: "k\(number % 3)", named: "n", at: time, by: "local", requestID: nil, $0.connection)
+                    try Audit.note(deed, .keys, "k\(number % 3)", named: "n", by: signature, $0.connection)
                 }
             } else if let id = ids.randomElement(using: &random) {
                 _ = try database.patch("trainings", id, ["duration_hours": .integer(number + 1)])
                 _ = try database.store.writer.perform {
                     try $0.connection.execute(
                         "UPDATE revisions SET at = ?1, key_id = ?2, request_id = ?3 WHERE seq = (SELECT max(seq) FROM revisions)",
-                        [.text(time), .text("k\(number % 3)"), .text("r\(number % 4)")])
+                        [.text(time.description), .text("k\(number % 3)"), .text("r\(number % 4)")])
                 }
             }
         }

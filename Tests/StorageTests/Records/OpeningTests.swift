@@ -90,7 +90,7 @@ import Testing
         let counts = try database.counts()
         database.store.close()
         try alter(
-            "DROP TABLE idempotency_keys; DROP TABLE feed; \(Self.beforeMirrors); \(Self.beforeAudit); \(Self.beforeWebhooks); PRAGMA user_version = 1"
+            "DROP TABLE idempotency_keys; DROP TABLE feed; \(Self.beforeMirrors); \(Self.beforeAudit); \(Self.beforeWebhooks); \(Self.beforeRotation); PRAGMA user_version = 1"
         )
         let again = try RecordDatabase(file)
         #expect(try again.rows("PRAGMA user_version") == ["\(SQLiteSchema.version)"])
@@ -99,6 +99,10 @@ import Testing
         #expect(try again.counts() == counts)
         #expect(try again.one("adherents", id)?["name"] == "Les Ateliers")
     }
+
+    /// Takes away what version 7 has brought.
+    private static let beforeRotation = ["rotated_at", "previous_hash", "previous_until", "last_used_at"]
+        .map { "ALTER TABLE keys DROP COLUMN \($0)" }.joined(separator: "; ")
 
     /// Takes away what version 6 has brought.
     private static let beforeWebhooks = "DROP TABLE deliveries; DROP TABLE webhooks"
@@ -122,7 +126,7 @@ import Testing
         let database = try RecordDatabase(file)
         let id = try database.create("adherents", Bodies.adherent)
         database.store.close()
-        try alter("\(Self.beforeAudit); \(Self.beforeWebhooks); PRAGMA user_version = 4")
+        try alter("\(Self.beforeAudit); \(Self.beforeWebhooks); \(Self.beforeRotation); PRAGMA user_version = 4")
         let again = try RecordDatabase(file)
         var selection = AuditSelection()
         selection.ops = ["put"]
@@ -132,12 +136,24 @@ import Testing
         #expect(found == ["put \(id) key"] && next == nil)
     }
 
+    @Test func `A database of version 6 keeps its keys, which have one secret and were never used`() throws {
+        let database = try RecordDatabase(file)
+        let key = StoredKey(
+            id: "k7w2m4p9qs", name: "test", hash: [1, 2], scopes: ["*:read"], role: "reader", adherentID: nil, createdAt: "2026-03-01T08:00:00.000Z",
+            expiresAt: nil)
+        try database.store.writer.perform { try KeyStorage.add(key, $0.connection) }
+        database.store.close()
+        try alter("\(Self.beforeRotation); PRAGMA user_version = 6")
+        let again = try RecordDatabase(file)
+        #expect(try again.store.readers.read { try KeyStorage.all($0) } == [key])
+    }
+
     @Test func `A database of version 3 is brought to where keys hold for its own records, which keep theirs`() throws {
         let database = try RecordDatabase(file)
         let body = Bodies.adherent.patched(["siret": "73282932000074", "external_ids": ["asp": "1"]])
         let id = try database.create("adherents", body)
         database.store.close()
-        try alter("\(Self.beforeMirrors); \(Self.beforeAudit); \(Self.beforeWebhooks); PRAGMA user_version = 3")
+        try alter("\(Self.beforeMirrors); \(Self.beforeAudit); \(Self.beforeWebhooks); \(Self.beforeRotation); PRAGMA user_version = 3")
         let again = try RecordDatabase(file)
         #expect(try again.rows("SELECT is_own FROM adherents") == ["1"])
         #expect(try again.rows("SELECT source, value, id, is_own FROM external_ids") == ["asp 1 \(id) 1"])

@@ -1,0 +1,103 @@
+import Foundation
+import JSON
+import Testing
+
+@Suite("A backup is made beside the running server, and becomes a database again")
+struct BackupTests {
+    private func coorace(_ words: [String]) throws -> Program.Outcome { try Program.run(words) }
+
+    private func create(_ running: RunningProgram, _ token: String, _ number: Int) throws -> String {
+        let made = try running.curl(
+            "/v1/trainings", ["-H", "Authorization: Bearer \(token)", "-H", "Content-Type: application/json", "-d", TrainingLines.good(number)])
+        try #require(made.status == 201, "\(made.body)")
+        return try #require(JSON(parsing: Array(made.body.utf8))["id"]?.stringValue)
+    }
+
+    private func changes(_ running: RunningProgram, _ token: String, since: String? = nil) throws -> (status: Int, page: JSON) {
+        let query = since.map { "&since=\($0)" } ?? ""
+        let asked = try running.curl("/v1/changes?collections=trainings\(query)", ["-H", "Authorization: Bearer \(token)"])
+        return (asked.status, try JSON(parsing: Array(asked.body.utf8)))
+    }
+
+    @Test("What was there at the backup is there again; who follows the feed is told to begin anew, and what was there is kept")
+    func backupAndRestore() throws {
+        let running = try RunningProgram()
+        let token = try running.key()
+        let first = try create(running, token, 1)
+        let backup = running.folder.appendingPathComponent("backup.db").path
+        let made = try coorace(["backup", "--database", running.database, backup])
+        #expect(made.status == 0, "\(made.errors)")
+        #expect(try FileManager.default.attributesOfItem(atPath: backup)[.posixPermissions] as? Int == 0o600)
+        let second = try create(running, token, 2)
+        let cursor = try #require(changes(running, token).page["next"]?.stringValue)
+
+        let refused = try coorace(["restore", backup, "--database", running.database, "--replace"])
+        #expect(refused.status == 75, "\(refused.errors)")
+        #expect(refused.errors.split(separator: "\n").count == 1)
+        #expect(running.stop() == 0)
+        #expect(try coorace(["restore", backup, "--database", running.database]).status == 73)
+        let restored = try coorace(["restore", backup, "--database", running.database, "--replace"])
+        #expect(restored.status == 0, "\(restored.errors)")
+
+        let again = try RunningProgram(folder: running.folder)
+        let authorization = ["-H", "Authorization: Bearer \(token)"]
+        #expect(try again.curl("/v1/trainings/\(first)", authorization).status == 200)
+        #expect(try again.curl("/v1/trainings/\(second)", authorization).status == 404)
+        let reset = try changes(again, token, since: cursor)
+        #expect(reset.status == 410)
+        #expect(reset.page["code"] == "feed_reset")
+        #expect(try changes(again, token).page["items"]?.arrayValue?.map { $0["id"]?.stringValue } == [first])
+        #expect(again.stop() == 0)
+
+        let kept = try #require(
+            FileManager.default.contentsOfDirectory(atPath: running.folder.path).first { $0.hasPrefix("test.db.before-") && !$0.hasSuffix("-wal") })
+        let checked = try coorace(["check", "--json", "--database", running.folder.appendingPathComponent(kept).path])
+        #expect(checked.status == 0, "\(checked.output)")
+        #expect(checked.output.contains(#""findings":0"#))
+    }
+
+    @Test("A backup replaces an earlier one, and nothing else")
+    func target() throws {
+        let running = try RunningProgram()
+        let backup = running.folder.appendingPathComponent("backup.db").path
+        let notes = running.folder.appendingPathComponent("notes.txt").path
+        try "not a database".write(toFile: notes, atomically: true, encoding: .utf8)
+        for _ in 0..<2 { #expect(try coorace(["backup", "--database", running.database, backup]).status == 0) }
+        for target in [notes, running.database, running.folder.path, running.folder.path + "/missing/backup.db"] {
+            let outcome = try coorace(["backup", "--database", running.database, target])
+            #expect(outcome.status == 73, "\(target): \(outcome.errors)")
+            #expect(outcome.errors.split(separator: "\n").count == 1)
+        }
+        #expect(try String(contentsOfFile: notes, encoding: .utf8) == "not a database")
+        #expect(try coorace(["backup", "--database", notes + ".missing", backup]).status == 66)
+        #expect(!(try FileManager.default.contentsOfDirectory(atPath: running.folder.path).contains { $0.hasSuffix(".part") }))
+        #expect(running.stop() == 0)
+    }
+
+    @Test("A damaged backup is refused, and the database that is there stays")
+    func damagedBackup() throws {
+        let running = try RunningProgram()
+        let token = try running.key()
+        for number in 1...20 { _ = try create(running, token, number) }
+        let backup = running.folder.appendingPathComponent("backup.db").path
+        #expect(try coorace(["backup", "--database", running.database, backup]).status == 0)
+        #expect(running.stop() == 0)
+        let before = try Data(contentsOf: URL(fileURLWithPath: running.database))
+        let file = try FileHandle(forUpdating: URL(fileURLWithPath: backup))
+        try file.seek(toOffset: 40_960)
+        try file.write(contentsOf: Data(repeating: 0xA5, count: 40_960))
+        try file.close()
+        let outcome = try coorace(["restore", backup, "--database", running.database, "--replace"])
+        #expect(outcome.status == 65, "\(outcome.errors)")
+        #expect(outcome.errors.split(separator: "\n").count == 1)
+        #expect(try Data(contentsOf: URL(fileURLWithPath: running.database)) == before)
+        #expect(try coorace(["check", "--database", backup]).status == 65)
+    }
+
+    @Test("Backup, restore and check explain themselves", arguments: ["backup", "restore", "check"])
+    func help(command: String) throws {
+        let outcome = try coorace([command, "--help"])
+        #expect(outcome.status == 0)
+        #expect(outcome.output.contains("USAGE: coorace \(command)"))
+    }
+}

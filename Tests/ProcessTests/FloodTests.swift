@@ -1,0 +1,35 @@
+import Foundation
+import Testing
+
+@Suite("Who asks too much is refused, and nobody else")
+struct FloodTests {
+    /// How often each status came of so many requests over one connection, as a client behind the trusted proxy.
+    private func flood(_ program: RunningProgram, _ count: Int, from client: String, _ arguments: [String] = []) throws -> [String: Int] {
+        let asked = try Program.run(
+            ["curl", "-s", "-g", "-m", "60", "-H", "X-Forwarded-For: \(client)", "-w", "%{http_code}\n"] + arguments
+                + (1...count).flatMap { ["-o", "/dev/null", "\(program.url)/v1/trainings/\($0)"] },
+            executable: URL(fileURLWithPath: "/usr/bin/env"))
+        return asked.output.split(separator: "\n").reduce(into: [:]) { $0[String($1), default: 0] += 1 }
+    }
+
+    @Test("By key, by address, and by wrong keys")
+    func limits() throws {
+        let program = try RunningProgram(
+            arguments: ["--rate-limit", "40/3600", "--anonymous-rate-limit", "30/3600", "--trusted-proxy", "127.0.0.1"])
+        defer { try? FileManager.default.removeItem(at: program.folder) }
+        #expect(try flood(program, 50, from: "198.51.100.1") == ["401": 30, "429": 20])
+        #expect(try flood(program, 1, from: "6.6.6.6, 198.51.100.1") == ["429": 1])
+        #expect(try flood(program, 1, from: "198.51.100.2") == ["401": 1])
+        let used = ["-H", "Authorization: Bearer \(try program.key())"]
+        #expect(try flood(program, 5, from: "198.51.100.3", used) == ["404": 5])
+        let guesses = try flood(program, 30, from: "198.51.100.3", ["-H", "Authorization: Bearer coo_aaaaaaaaaa_bbbbbbbbbbbbbbbbbbbbbbbbbb"])
+        #expect(guesses == ["401": 10, "429": 20])
+        let unused = ["-H", "Authorization: Bearer \(try program.key())"]
+        #expect(try flood(program, 1, from: "198.51.100.3", unused) == ["429": 1])
+        #expect(try flood(program, 1, from: "198.51.100.4", unused) == ["404": 1])
+        #expect(try flood(program, 40, from: "198.51.100.3", used) == ["404": 35, "429": 5])
+        for path in ["/livez", "/readyz"] { #expect(try program.curl(path, ["-H", "X-Forwarded-For: 198.51.100.1"]).status == 200) }
+        #expect(program.stop() == 0)
+        #expect(!program.logText.contains("198.51.100"))
+    }
+}
