@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Writers and readers, as many as the machine bears, for a while: what they are answered, and what the server takes meanwhile.
 
-  crowd.py BINARY [--writers 64] [--readers 64] [--seconds 60] [--seed 1]
+  crowd.py BINARY [--writers 64] [--readers 64] [--seconds 60] [--records 20000] [--seed 1]
 
 Writers create, change, batch, delete and restore; readers take records, pages, searches, counts, the feed and exports. Each is a connection that
 asks as soon as it is answered. Every second the server's memory and the length of the write-ahead log are looked at. Exit 0 when no answer was a
@@ -27,8 +27,6 @@ import urllib.parse
 from kill_under_writers import Server
 
 PROCESSES = 4
-# Enough to fill what the server keeps of its database in memory, so that this does not look like growth.
-RECORDS = 20_000
 # From 65,536 pages on the writer waits for readers to be able to empty the log (WriterLog); what a group writes comes on top.
 WAL_LIMIT = (256 + 64) << 20
 WORDS = "solidaire insertion emploi territoire atelier chantier ressourcerie maraîchage bâtiment numérique".split()
@@ -129,6 +127,8 @@ def main():
     options.add_argument("--writers", type=int, default=64)
     options.add_argument("--readers", type=int, default=64)
     options.add_argument("--seconds", type=float, default=60)
+    # Enough to fill what the server keeps of its database in memory, so that this does not look like growth.
+    options.add_argument("--records", type=int, default=20_000)
     options.add_argument("--seed", type=int, default=1)
     chosen = options.parse_args()
     # What a key may ask in a minute is another matter.
@@ -146,7 +146,7 @@ def main():
 def run(server, chosen):
     filling = Client(server.port, server.key("editor"), chosen.seed, collections.Counter(), [])
     for _ in range(10):
-        filling.ask("POST", "/v1/trainings/batch?results=errors", "\n".join(json.dumps(training(filling)) for _ in range(RECORDS // 10)), "application/x-ndjson")
+        filling.ask("POST", "/v1/trainings/batch?results=errors", "\n".join(json.dumps(training(filling)) for _ in range(chosen.records // 10)), "application/x-ndjson")
     for word in WORDS * 3:
         filling.ask("GET", f"/v1/trainings?q={urllib.parse.quote(word[:4])}&limit=500&count=exact")
     results = multiprocessing.Queue()
