@@ -59,3 +59,13 @@ let package = Package(
         .testTarget(name: "ProcessTests", dependencies: ["coorace", "JSON"], swiftSettings: strict),
     ]
 )
+
+// The fuzzer (scripts/fuzz) is built of everything else with other options, and only when it is asked for: without them it does not link.
+if Context.environment["COORACE_FUZZ"] != nil {
+    package.targets.append(
+        .executableTarget(
+            name: "fuzz",
+            dependencies: ["API", "Storage", "HTTP", "JSON", "CSV", .product(name: "Logging", package: "swift-log")], path: "Tests/fuzz",
+            exclude: ["seeds"],
+            swiftSettings: strict, linkerSettings: [.unsafeFlags(["-sanitize=fuzzer,address", "-use-ld=lld"])]))
+}

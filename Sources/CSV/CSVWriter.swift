@@ -48,6 +48,8 @@ public struct CSVWriter: Sendable {
     @inline(__always)
     private func needsQuotes(_ text: UnsafeRawBufferPointer) -> Bool {
         let delimiter = delimiter.byte
+        // As the first of a table it would be read as its byte order mark.
+        if text.first == CSVReader.byteOrderMark[0], text.starts(with: CSVReader.byteOrderMark) { return true }
         return text.contains { $0 == delimiter || $0 == UInt8(ascii: "\"") || $0 == 0x0A || $0 == 0x0D }
     }
 }

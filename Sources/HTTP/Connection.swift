@@ -34,6 +34,8 @@ final class Connection: Sendable {
         /// When the first bytes of a head were seen.
         var headSince: Int64?
         var bodyBytes = 0
+        /// How the client takes what is sent to it; nil while there is nothing to take.
+        var taking: Taking?
         var head: RequestHead?
         /// Whether what the client still sends is to be read after the close, so that its answer is not lost to a reset.
         var lingers = false
@@ -134,6 +136,18 @@ final class Connection: Sendable {
             guard state.phase == phase else { return }
             state.phase = .expired
             if !isEncrypted, !answer.isEmpty { send(answer) }
+            shutdown(descriptor, Int32(SHUT_RDWR))
+        }
+    }
+
+    /// Breaks the connection off, with what has been sent and not taken.
+    func reset() {
+        state.withLock { state in
+            guard state.phase != .expired, state.phase != .closed else { return }
+            state.phase = .expired
+            // The close that follows is a reset, so that the kernel keeps nothing for the client either.
+            var linger = Glibc.linger(l_onoff: 1, l_linger: 0)
+            setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &linger, socklen_t(MemoryLayout.size(ofValue: linger)))
             shutdown(descriptor, Int32(SHUT_RDWR))
         }
     }

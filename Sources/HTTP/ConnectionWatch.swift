@@ -12,11 +12,17 @@ extension Connection {
         case ended(Phase)
         /// The client has gone while its connection was suspended, when libmicrohttpd does not look at it; what it waited for.
         case left(any Cancellable)
+        /// The client takes its answers too slowly; what is to be called off.
+        case notTaking((any Cancellable)?)
     }
 
     /// Looks at the connection; nil when it may go on.
     func judge(by limits: Limits, at now: Int64) -> Verdict? {
         state.withLock { state in
+            if state.phase != .expired, state.phase != .closed, isOverdueInTaking(&state, by: limits, at: now) {
+                defer { state.waiting = nil }
+                return .notTaking(state.waiting)
+            }
             switch state.phase {
             case .head:
                 noteHead(&state, at: now)
@@ -38,6 +44,18 @@ extension Connection {
         }
     }
 
+    private func isOverdueInTaking(_ state: inout State, by limits: Limits, at now: Int64) -> Bool {
+        let counts = SocketCounts(descriptor: descriptor)
+        let untaken = counts.untaken
+        guard untaken > 0 else {
+            state.taking = nil
+            return false
+        }
+        let taken = counts.taken
+        if state.taking == nil { state.taking = Taking(taken: taken, untaken: untaken, at: now) }
+        return state.taking?.isOverdue(taken: taken, untaken: untaken, by: limits, at: now) ?? false
+    }
+
     /// Whether the client has closed its side and everything it sent has been read.
     private var isAtEnd: Bool {
         var octet: UInt8 = 0
@@ -57,7 +75,7 @@ extension Connection {
     /// libmicrohttpd does not tell of the first bytes of a head, but the kernel counts what has come.
     func noteHead(_ state: inout State, at now: Int64) {
         guard state.headSince == nil else { return }
-        let received = receivedBytes()
+        let received = SocketCounts(descriptor: descriptor).received
         if let known = state.consumed ?? state.baseline {
             if received > known { state.headSince = state.since }
         } else {
@@ -65,14 +83,5 @@ extension Connection {
         }
         // The phase has been idle up to now: what comes next began after it.
         if state.headSince == nil { state.since = now }
-    }
-
-    /// `tcpi_bytes_received` of Linux's TCP_INFO, which glibc's older structure lacks; 0 where the kernel does not tell.
-    private func receivedBytes() -> UInt64 {
-        withUnsafeTemporaryAllocation(byteCount: 256, alignment: 8) { info in
-            var length = socklen_t(info.count)
-            guard getsockopt(descriptor, Int32(IPPROTO_TCP), TCP_INFO, info.baseAddress, &length) == 0, length >= 136 else { return 0 }
-            return info.load(fromByteOffset: 128, as: UInt64.self)
-        }
     }
 }

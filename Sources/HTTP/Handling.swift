@@ -130,7 +130,7 @@ extension Server.Core {
         let response = slot.await(suspend: { suspended.suspend() }, resume: { suspended.resume() })
         if let response { return send(pending, handle, response) }
         pending.stage = .waiting(slot)
-        pending.connection.wait(for: StoppedAnswer(slot) { self.refuse(Refusal(.shuttingDown), head) }, endsWithClient: endsWithClient)
+        pending.connection.wait(for: StoppedAnswer(slot) { self.refuse(.shuttingDown, head) }, endsWithClient: endsWithClient)
         return true
     }
 

@@ -12,6 +12,8 @@ public struct Limits: Sendable {
     public var bodyBytesPerSecond = 64 << 10
     /// A connection on which nothing moves is closed: 60 s. Rounded up to whole seconds.
     public var idleMilliseconds = 60_000
+    /// A client that leaves an answer untaken is idle too, but for a second more for each of these many bytes that it takes: 4 KiB.
+    public var answerBytesPerSecond = 4 << 10
     /// Connections in all.
     public var connections = 1000
     /// Connections from one address (one /64 for IPv6), loopback left out.

@@ -59,6 +59,9 @@ public struct Refusal: Sendable {
         Refusal(.malformedRequest, parameters: [("reason", reason)])
     }
 
+    /// The server stops, and is as a rule started again (RFC 9110 §15.6.4).
+    static let shuttingDown = Refusal(.shuttingDown, headers: Headers([("Retry-After", "1")]))
+
     static func bodyTooLarge(limit: Int) -> Refusal {
         Refusal(.bodyTooLarge, parameters: [("limit", String(limit))])
     }

@@ -22,7 +22,9 @@ public final class Server: Sendable {
         configuration: Configuration, router: Router, gate: Gate? = nil, amend: Amend? = nil, refuse: @escaping Refuse,
         log: @escaping @Sendable (Exchange) -> Void
     ) throws(ServerError) {
-        guard QueueFunction.isThere else { throw ServerError(code: .library, description: "libmicrohttpd has no MHD_queue_response") }
+        guard QueueFunction.isThere, NoteFunctions.areThere else {
+            throw ServerError(code: .library, description: "libmicrohttpd lacks a function that this server stands in for")
+        }
         self.configuration = configuration
         socket = try ListenSocket(host: configuration.host, port: configuration.port)
         core = Core(configuration: configuration, router: router, gate: gate, amend: amend, refuse: refuse, log: log)

@@ -47,6 +47,7 @@ struct Serve: ParsableCommand {
         // A file that may not grow is a full disk (setrlimit(2), RLIMIT_FSIZE): the write fails, the server goes on.
         signal(SIGXFSZ, SIG_IGN)
         Self.holdSignals()
+        OpenFiles.raise()
         var configuration = try serverConfiguration()
         let drain = try drain ?? Environment.integer("DRAIN") ?? 20
         guard (0...86_400).contains(drain) else { throw Failure(.configuration, "--drain takes 0 to 86400 seconds, not \(drain)") }

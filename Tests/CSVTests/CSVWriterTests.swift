@@ -23,6 +23,11 @@ import Testing
         #expect(try read(written([[""], ["", ""]])) == [#"1 ["\"\""]"#, #"2 ["", ""]"#])
     }
 
+    @Test("A first cell that begins with a byte order mark is no byte order mark")
+    func byteOrderMark() {
+        #expect(Array(written([["\u{FEFF}a", "b"]]).utf8) == Array("\"\u{FEFF}a\",b\r\n".utf8))
+    }
+
     @Test(
         "What a spreadsheet would run gets an apostrophe, in quotes too",
         arguments: ["=1+1", "+33561000000", "-2", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "＝1", "＋1", "－1", "＠1", "'=1", "''+1"])

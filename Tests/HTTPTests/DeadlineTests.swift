@@ -85,6 +85,44 @@ import Testing
         #expect(server.exchanges.map(\.status) == [408, 200])
     }
 
+    @Test(arguments: [(1 << 20, true), (1 << 10, false)])
+    func `a client may take its answer slowly, but no more slowly than the limit`(bytesPerSecond: Int, isEnded: Bool) throws {
+        let content = [UInt8](repeating: 97, count: 8 << 20)
+        let server = try RunningServer(
+            [Route(.get, "/a") { _ in .now(Response(status: 200, type: "text/plain", bytes: content)) }],
+            configuration: .limited {
+                $0.idleMilliseconds = 1000
+                $0.answerBytesPerSecond = bytesPerSecond
+            })
+        let wire = try Wire(port: server.server.port, room: 4096)
+        wire.request("GET", "/a")
+        var ended = false
+        // Some 40 KB a second, so that something moves all the time.
+        for _ in 0..<80 where !ended {
+            usleep(50_000)
+            ended = !wire.read(2048)
+        }
+        #expect(ended == isEnded)
+    }
+
+    @Test func `what a client has to take is measured from when it fell behind`() {
+        var limits = Limits()
+        limits.idleMilliseconds = 60_000
+        limits.answerBytesPerSecond = 4096
+        // A stream of events: there is always something under way, and all of it arrives before the next look.
+        var prompt = Taking(taken: 0, untaken: 500, at: 0)
+        for look in 1...1000 {
+            let isOverdue = prompt.isOverdue(taken: UInt64(look * 500), untaken: 500, by: limits, at: Int64(look * 500))
+            #expect(!isOverdue)
+        }
+        // A byte a second, a window at a time: what was there is taken in the end, and there is always more.
+        var slow = Taking(taken: 0, untaken: 600, at: 0)
+        let ends = (1...20).first { look in
+            slow.isOverdue(taken: UInt64(look * 600), untaken: 600, by: limits, at: Int64(look * 10_000))
+        }
+        #expect(ends == 7)
+    }
+
     @Test func `an idle connection is closed without a word`() throws {
         let server = try RunningServer([.echo(.get, "/a")], configuration: .limited { $0.idleMilliseconds = 1000 })
         let wire = try server.connect()

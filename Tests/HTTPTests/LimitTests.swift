@@ -67,6 +67,23 @@ import Testing
         #expect(try server.fetch("GET", "/a", content: [1])?.status == 413)
     }
 
+    @Test func `a target may hold as many parameters as fit, and a head cookies of any number and size`() throws {
+        let server = try RunningServer([Route(.get, "/a") { .now(.text("\($0.queryItems.count)")) }])
+        let heads = [
+            ("/a?" + String(repeating: "a&", count: 4000), "X: y"),
+            ("/a?" + String(repeating: "a=%20&", count: 1300), "X: y"),
+            ("/a", "Cookie: " + String(repeating: "a;", count: 10_000)),
+            ("/a", "cookie: a=" + String(repeating: "b", count: 31_000)),
+        ]
+        for _ in 0..<5 {
+            for (target, field) in heads {
+                let response = try server.fetch("GET", target, [field])
+                #expect(response?.status == 200)
+                #expect(response?.text == "\(target.utf8.filter { $0 == 38 }.count)")
+            }
+        }
+    }
+
     @Test func `an address may have so many connections, loopback as many as it likes`() throws {
         let server = try RunningServer([])
         let table = ConnectionTable(limitPerAddress: 1)

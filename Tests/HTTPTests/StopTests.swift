@@ -56,6 +56,7 @@ import Testing
         #expect(Clock.monotonicMilliseconds() - start < 3000)
         let response = waiting.response()
         #expect(response?.status == 503)
+        #expect(response?["Retry-After"] == "1")
         #expect(response?.text.contains("shutting_down") == true)
         #expect(box.isCancelled)
         #expect(sending.isClosed(within: 500))

@@ -6,8 +6,15 @@ final class Wire {
     private let descriptor: Int32
     private var received: [UInt8] = []
 
-    init(port: Int) throws {
+    /// - Parameter room: bytes that the kernel may keep for us unread, about, as over a line of small segments, whose sender keeps little too;
+    ///   nil for as many as it likes.
+    init(port: Int, room: Int32? = nil) throws {
         descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        if var room {
+            var segment: Int32 = 1000
+            setsockopt(descriptor, SOL_SOCKET, SO_RCVBUF, &room, 4)
+            setsockopt(descriptor, Int32(IPPROTO_TCP), TCP_MAXSEG, &segment, 4)
+        }
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
         address.sin_port = in_port_t(port).bigEndian
@@ -89,6 +96,12 @@ final class Wire {
             received = []
         }
         return response
+    }
+
+    /// Reads so many bytes at most, as soon as there are some; false when the connection has ended.
+    func read(_ count: Int) -> Bool {
+        var room = [UInt8](repeating: 0, count: count)
+        return wait(3000) && recv(descriptor, &room, count, 0) > 0
     }
 
     /// What has come, as soon as something has.

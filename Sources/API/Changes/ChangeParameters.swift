@@ -101,7 +101,9 @@ struct ChangeParameters: Sendable {
         for (index, name) in names.enumerated() {
             if !known.contains(name) {
                 parameters.issues.append(
-                    Issue(.parameter("collections"), .invalidValue, allowed: known, nearest: nearest(to: name, among: known), value: name))
+                    Issue(
+                        .parameter("collections"), .invalidValue, allowed: known, nearest: nearest(to: name, among: known, after: parameters.issues),
+                        value: name))
             } else if names[..<index].contains(name) {
                 parameters.issues.append(Issue(.parameter("collections"), .repeated, value: name))
             }

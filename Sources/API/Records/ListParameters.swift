@@ -95,7 +95,9 @@ struct ListParameters {
             let name = isDescending ? String(part.dropFirst()) : part
             guard known.contains(name), let member = collection.member(dotted: name) else {
                 parameters.issues.append(
-                    Issue(.parameter("sort"), .invalidValue, allowed: known, nearest: nearest(to: name, among: known), value: name))
+                    Issue(
+                        .parameter("sort"), .invalidValue, allowed: known, nearest: nearest(to: name, among: known, after: parameters.issues),
+                        value: name))
                 continue
             }
             if selection.sort.contains(where: { $0.member.path == member.path }) {
@@ -149,7 +151,7 @@ struct ListParameters {
         if let member = collection.member(dotted: name) ?? whole, !member.shape.isObject || member.dotted == name {
             issues.append(Issue(.parameter(name), .notFilterable, value: member.dotted))
         } else {
-            issues.append(Issue(.parameter(name), .unknownParameter, nearest: nearest(to: name, among: suggestions()), value: name))
+            issues.append(Issue(.parameter(name), .unknownParameter, nearest: nearest(to: name, among: suggestions(), after: issues), value: name))
         }
         return nil
     }

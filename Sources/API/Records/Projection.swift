@@ -38,7 +38,8 @@ struct Projection {
             let known = collection.members.map(\.name) + collection.leaves.map(\.dotted)
             fields = text.split(separator: ",", omittingEmptySubsequences: false).map(String.init).compactMap { name in
                 if let member = collection.member(dotted: name) { return member.path }
-                parameters.issues.append(Issue(.parameter("fields"), .unknownField, nearest: nearest(to: name, among: known), value: name))
+                parameters.issues.append(
+                    Issue(.parameter("fields"), .unknownField, nearest: nearest(to: name, among: known, after: parameters.issues), value: name))
                 return nil
             }
         }
@@ -50,7 +51,9 @@ struct Projection {
                 } else {
                     let names = known.map(\.name)
                     parameters.issues.append(
-                        Issue(.parameter("include"), .invalidValue, allowed: names, nearest: nearest(to: name, among: names), value: name))
+                        Issue(
+                            .parameter("include"), .invalidValue, allowed: names, nearest: nearest(to: name, among: names, after: parameters.issues),
+                            value: name))
                 }
             }
         }

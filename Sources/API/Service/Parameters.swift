@@ -17,7 +17,7 @@ struct Parameters {
         self.init(request.queryItems)
         refuseRepeated(among: known)
         for (name, _) in items where !known.contains(name) {
-            issues.append(Issue(.parameter(name), .unknownParameter, nearest: nearest(to: name, among: known), value: name))
+            issues.append(Issue(.parameter(name), .unknownParameter, nearest: nearest(to: name, among: known, after: issues), value: name))
         }
         try finish()
     }

@@ -25,7 +25,7 @@ public struct Problem: Error, Sendable, CustomStringConvertible {
     public var description: String { type.code }
 
     /// The most entries that `errors` holds.
-    static let mostIssues = 100
+    static let mostIssues = Issue.mostShown
 
     /// The problem as a JSON object.
     public func json(in language: Language, requestID: String) -> JSON {

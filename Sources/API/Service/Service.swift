@@ -55,7 +55,7 @@ public final class Service: Sendable {
     let logger: Logger
     private let ids = Mutex(UuidGenerator())
     /// Runs what may take longer than an event thread should be held.
-    private let workers = OperationQueue()
+    let workers = OperationQueue()
     /// Runs batches, which may take minutes, so that slow reads don't wait for them. Each is a thread that mostly waits for the
     /// writer, and some groups of records in memory.
     private let batches = OperationQueue()
@@ -116,17 +116,24 @@ public final class Service: Sendable {
         }
     }
 
-    /// Runs a slow read on the workers.
+    /// Runs a slow read on the workers, if its client is still there when its turn comes: without that those who ask and go could have any
+    /// number of reads made, which their connections, gone, would no longer bound.
     func later(_ call: Call, _ work: @escaping @Sendable () throws -> Response) -> Reply {
         .later { [self] promise in
-            workers.addOperation { [self] in fulfil(promise, call) { promise.fulfil(try work()) } }
+            workers.addOperation { [self] in
+                guard !promise.isCancelled else { return }
+                fulfil(promise, call) { promise.fulfil(try work()) }
+            }
         }
     }
 
     /// Runs on the workers what may hold the answer back, and leave it to somebody else.
     func held(_ call: Call, _ work: @escaping @Sendable (ResponsePromise) throws -> Void) -> Reply {
         .held { [self] promise in
-            workers.addOperation { [self] in fulfil(promise, call) { try work(promise) } }
+            workers.addOperation { [self] in
+                guard !promise.isCancelled else { return }
+                fulfil(promise, call) { try work(promise) }
+            }
         }
     }
 

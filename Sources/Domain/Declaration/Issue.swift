@@ -10,6 +10,9 @@ public struct Issue: Sendable, Equatable {
         case header(String)
     }
 
+    /// The most that an answer shows.
+    public static let mostShown = 100
+
     public var place: Place
     public var code: Code
     /// The values or states that would have been accepted.
@@ -35,9 +38,15 @@ public struct Issue: Sendable, Equatable {
         self.allowed = allowed
         self.nearest = nearest
         self.expected = expected
-        self.value = value.map { $0.count > 80 ? $0.prefix(80) + "…" : $0 }
+        self.value = value.map(Self.shortened)
         self.conflict = conflict
         self.text = text
+    }
+
+    /// By scalars: of a million of them the rest is not looked at, and a letter may carry any number of marks.
+    private static func shortened(_ value: String) -> String {
+        let shown = value.unicodeScalars.prefix(80)
+        return shown.endIndex == value.unicodeScalars.endIndex ? value : String(shown) + "…"
     }
 
     public init(_ member: Member, _ code: Code, expected: String? = nil, value: String? = nil) {

@@ -19,7 +19,7 @@ extension ResourceCollection {
         for (name, value) in body {
             let place = JSONPointer(tokens: [name])
             guard let member = member(name) else {
-                reading.issues.append(unknown(name, at: place, among: memberNames))
+                reading.issues.append(unknown(name, at: place, among: memberNames, after: reading.issues))
                 continue
             }
             if case .null = value { continue }
@@ -42,7 +42,7 @@ extension ResourceCollection {
     private static func collectUnknown(_ patch: JSON.Object, _ members: [Member], at place: JSONPointer, _ issues: inout [Issue]) {
         for (name, value) in patch {
             guard let member = members.first(where: { $0.name == name }) else {
-                issues.append(unknown(name, at: place.appending(name), among: members.map(\.name)))
+                issues.append(unknown(name, at: place.appending(name), among: members.map(\.name), after: issues))
                 continue
             }
             if case .object(let inner) = value, case .object(let innerMembers) = member.shape {
@@ -52,8 +52,8 @@ extension ResourceCollection {
     }
 }
 
-private func unknown(_ name: String, at place: JSONPointer, among names: [String]) -> Issue {
-    Issue(.pointer(place), .unknownMember, nearest: nearest(to: name, among: names), value: name)
+private func unknown(_ name: String, at place: JSONPointer, among names: @autoclosure () -> [String], after issues: [Issue]) -> Issue {
+    Issue(.pointer(place), .unknownMember, nearest: nearest(to: name, among: names(), after: issues), value: name)
 }
 
 extension Shape {
@@ -158,7 +158,7 @@ extension Shape {
     ) -> JSON? {
         guard let text = string(value, place, &issues) else { return nil }
         if contains(text) { return value }
-        var issue = Issue(.pointer(place), .invalidValue, nearest: nearest(to: text, among: allowed), value: text)
+        var issue = Issue(.pointer(place), .invalidValue, nearest: nearest(to: text, among: allowed, after: issues), value: text)
         if let list, allowed.count > Self.mostTold { issue.expected = list } else { issue.allowed = allowed }
         issues.append(issue)
         return nil
@@ -218,7 +218,7 @@ extension Shape {
     private func readObject(_ value: JSON, _ members: [Member], _ place: JSONPointer, _ issues: inout [Issue]) -> JSON? {
         guard case .object(let object) = value else { return wrongType("object", place, &issues) }
         for name in object.names where !members.contains(where: { $0.name == name }) {
-            issues.append(unknown(name, at: place.appending(name), among: members.map(\.name)))
+            issues.append(unknown(name, at: place.appending(name), among: members.map(\.name), after: issues))
         }
         var read = JSON.Object()
         for member in members {

@@ -3,14 +3,17 @@
 /// Near are candidates at a small distance (one edit in 3 to 5 characters, two up to 8, three beyond; an edit inserts, deletes, replaces one
 /// character or swaps two neighbours), blind to case, accents and separators; failing that, the shortest one that begins with the text
 /// (`updated` → `updated_at`), from 4 characters on. Among equals the first.
-public func nearest(to text: String, among candidates: [String]) -> String? {
-    guard text.utf8.count <= 100 else { return nil }
+///
+/// - Parameter issues: what else is wrong: past the hundred that an answer shows nothing is looked for, so that a body of 10,000 unknown members
+///   costs no more than one of a hundred.
+public func nearest(to text: String, among candidates: @autoclosure () -> [String], after issues: [Issue] = []) -> String? {
+    guard text.utf8.count <= 100, issues.count < Issue.mostShown else { return nil }
     let typed = Array(fold(text).utf8)
     guard !typed.isEmpty else { return nil }
     let allowed = allowedEdits(typed.count)
     var best: (candidate: String, distance: Int)?
     var completion: (candidate: String, length: Int)?
-    for candidate in candidates {
+    for candidate in candidates() {
         let known = Array(fold(candidate).utf8)
         if typed.count >= 4, known.starts(with: typed), known.count < completion?.length ?? .max { completion = (candidate, known.count) }
         guard abs(known.count - typed.count) <= allowed else { continue }
