@@ -139,6 +139,6 @@ extension ResourceCollection {
 
     /// Why a selection may be refused to a key that has the scope to read.
     var selectionRefusals: [ProblemType] {
-        personal.isEmpty && persons.isEmpty ? [] : [.personalScopeRequired]
+        personal.isEmpty && persons.isEmpty && !computedFilters.contains(where: \.tellsPersons) ? [] : [.personalScopeRequired]
     }
 }

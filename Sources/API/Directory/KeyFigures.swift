@@ -60,18 +60,17 @@ enum KeyFigures {
     /// Of the latest year for which a member has declared any.
     private static func jobs(_ connection: any Connection) throws -> JSON {
         guard sources.contains("headcounts") else { return nil }
-        let people = { (name: String) in
-            Figure.genders.map { "coalesce(document ->> '$.\(name).\($0)', 0)" }.joined(separator: " + ")
-        }
+        let people = { (name: String) in Figure.genders.map { People.sum("\(name).\($0)") }.joined(separator: " + ") }
         let declared = "FROM headcounts WHERE adherent_id IN (SELECT id FROM adherents WHERE status = 'member')"
         let jobs = try connection.first(
             """
-            SELECT year, sum(\(people("pathway"))), sum(\(people("permanent"))), sum(coalesce(document ->> '$.fte', 0)) \(declared) \
+            SELECT year, \(people("pathway")), \(people("permanent")), sum(coalesce(document ->> '$.fte', 0)) \(declared) \
             AND year = (SELECT max(year) \(declared)) GROUP BY year
             """
         ) { row -> JSON in
             [
-                "year": .integer(row.int(0)), "pathway": .integer(row.int(1)), "permanent": .integer(row.int(2)), "fte": .hundredths(row.double(3)),
+                "year": .integer(row.int(0)), "pathway": .persons(row.optionalInt(1)), "permanent": .persons(row.optionalInt(2)),
+                "fte": .hundredths(row.double(3)),
             ]
         }
         return jobs ?? nil

@@ -77,11 +77,11 @@ struct Headcounts {
         var members = 0
         var people: [People] = [People(), People(), People(), People()]
         var fte = 0.0
-        var exits = [0, 0, 0, 0]
+        var exits: [Int?] = [0, 0, 0, 0]
 
         var json: JSON {
             let names = ["permanent", "pathway", "volunteers", "administrators"]
-            let exits = zip(Headcounts.exits, self.exits).map { ($0, JSON.integer($1)) } + [("total", .integer(self.exits.reduce(0, +)))]
+            let exits = zip(Headcounts.exits, self.exits).map { ($0, JSON.persons($1)) } + [("total", .persons(self.exits.sum))]
             let people = zip(names, self.people).map { ($0, $1.json) }
             let counts: [(String, JSON)] = [("reporting", .integer(reporting)), ("members", .integer(members))]
             return .object(JSON.Object(counts + people + [("fte", .hundredths(fte)), ("exits", .object(JSON.Object(exits)))]))
@@ -99,7 +99,7 @@ struct Headcounts {
             }
         ) { Member(id: $0.text(0), kind: $0.text(1), department: $0.optionalText(2)) }
         let people = ["permanent", "pathway", "volunteers", "administrators"].map { People.sums($0) }
-        let exits = Self.exits.map { "sum(coalesce(document ->> '$.exits.\($0)', 0))" }
+        let exits = Self.exits.map { People.sum("exits.\($0)") }
         let columns = (people + ["sum(coalesce(document ->> '$.fte', 0))"] + exits).joined(separator: ", ")
         let rows = try moment.all(
             Statement { statement in
@@ -110,7 +110,7 @@ struct Headcounts {
                 row.text(0),
                 Total(
                     reporting: 1, members: 1, people: (0..<4).map { People(row, from: 1 + 4 * $0) }, fte: row.double(17),
-                    exits: (18..<22).map { row.int($0) })
+                    exits: (18..<22).map { row.optionalInt($0) })
             )
         }
         declared = Dictionary(uniqueKeysWithValues: rows)
@@ -124,7 +124,7 @@ struct Headcounts {
             sum.reporting += 1
             for index in sum.people.indices { sum.people[index] += part.people[index] }
             sum.fte += part.fte
-            for index in sum.exits.indices { sum.exits[index] += part.exits[index] }
+            for index in sum.exits.indices { sum.exits[index] = [sum.exits[index], part.exits[index]].sum }
         }
     }
 }

@@ -26,7 +26,7 @@ extension Report {
                 [
                     Figure("proposals", .persons, "Proposals made.", nullable: true),
                     Figure("attendances", .persons, "Persons present at assemblies.", nullable: true),
-                    Figure("trainees", .persons, "Seats of attended registrations.", nullable: true),
+                    Figure("trainees", .persons, "Seats of attended registrations."),
                     Figure("action_participants", .persons, "Participants in employee actions.", nullable: true),
                     Figure("board_seats", .persons, "Seats on the board of the region.", nullable: true),
                 ], "By category of persons."),
@@ -34,7 +34,7 @@ extension Report {
                 "adherents",
                 .rows(
                     [Figure("adherent_id", .text(example: Format.uuid.example), "The member.")]
-                        + involvement.map { Figure($0.name, $0.isOfPersons ? .persons : .count, $0.summary, nullable: true) }),
+                        + involvement.map { Figure($0.name, $0.isOfPersons ? .persons : .count, $0.summary, nullable: $0.name != "trainees") }),
                 "What each member takes part in."),
         ],
         sources: { question in
@@ -62,17 +62,17 @@ extension Report {
 private func countParticipation(_ question: ReportQuestion, _ moment: Moment) throws -> JSON.Object {
     let members = try membersWithSeats(question, moment)
     let meeting = members.filter(\.meetsMinimum)
-    let trainees = try moment.table("registrations").map { try countTrainees($0, by: "person_category", question, moment) }
+    let trainees = try countTrainees(by: "person_category", question, moment)
     let involvement = try involvementOfAdherents(question, moment)
     let categories = CodeList.personCategories.codes.map { category -> JSON in
         [
             "key": .string(category), "proposals": nil, "attendances": nil,
-            "trainees": trainees.map { .integer($0[category] ?? 0) } ?? nil, "action_participants": nil, "board_seats": nil,
+            "trainees": .persons(trainees[category, default: 0]), "action_participants": nil, "board_seats": nil,
         ]
     }
     let adherents = members.map { member -> JSON in
         var row: JSON.Object = ["adherent_id": .string(member.id)]
-        for (name, _, _) in Report.involvement { row.append(name, involvement[name].map { .integer($0[member.id] ?? 0) } ?? nil) }
+        for (name, _, _) in Report.involvement { row.append(name, involvement[name].map { .persons($0[member.id, default: 0]) } ?? nil) }
         return .object(row)
     }
     return [
@@ -105,8 +105,8 @@ private func membersWithSeats(_ question: ReportQuestion, _ moment: Moment) thro
 }
 
 /// What each adherent took part in, by what it is; nil for what is not collected here.
-private func involvementOfAdherents(_ question: ReportQuestion, _ moment: Moment) throws -> [String: [String: Int]] {
-    var counts: [String: [String: Int]] = [:]
+private func involvementOfAdherents(_ question: ReportQuestion, _ moment: Moment) throws -> [String: [String: Int?]] {
+    var counts: [String: [String: Int?]] = [:]
     for (name, states) in [("engagements", "'engaged'"), ("contributions", "'published', 'acknowledged'")] {
         guard let table = moment.table(name), let rows = table.adherentRows else { continue }
         let statement = Statement { statement in
@@ -115,20 +115,20 @@ private func involvementOfAdherents(_ question: ReportQuestion, _ moment: Moment
             \(statement.activity(table, question, and: "status IN (\(states))"))) GROUP BY adherent
             """
         }
-        counts[name] = try moment.counts(statement)
+        counts[name] = try moment.counts(statement).mapValues { $0 }
     }
-    if let table = moment.table("registrations") { counts["trainees"] = try countTrainees(table, by: "adherent_id", question, moment) }
+    counts["trainees"] = try countTrainees(by: "adherent_id", question, moment)
     return counts
 }
 
-/// Seats of attended registrations, by a column.
-private func countTrainees(_ table: RecordTable, by column: String, _ question: ReportQuestion, _ moment: Moment) throws -> [String: Int] {
-    try moment.counts(
-        Statement { statement in
-            var condition = "status = 'attended'"
-            if let category = question["person_category"] { condition += " AND person_category = \(statement.bind(category))" }
-            return """
-                SELECT \(column), sum(seats) FROM registrations WHERE \(statement.activity(table, question, and: condition)) GROUP BY \(column)
-                """
-        })
+/// Seats of attended registrations, by a column; nil where some are masked.
+private func countTrainees(by column: String, _ question: ReportQuestion, _ moment: Moment) throws -> [String: Int?] {
+    guard let table = moment.table("registrations") else { return [:] }
+    let statement = Statement { statement in
+        var condition = "status = 'attended'"
+        if let category = question["person_category"] { condition += " AND person_category = \(statement.bind(category))" }
+        let rows = statement.activity(table, question, and: condition)
+        return "SELECT \(column), \(People.sumOfSeats()) FROM registrations WHERE \(rows) GROUP BY \(column)"
+    }
+    return Dictionary(try moment.all(statement) { ($0.text(0), $0.optionalInt(1)) }) { [$0, $1].sum }
 }

@@ -31,7 +31,7 @@ struct PersonShare: Sendable {
     }
 }
 
-/// Masks the numbers of persons in a report: one under 5 (0 too) is null, and its pointer stands in `masked`. Where the total of several is
+/// Masks the numbers of persons in a report, and names those that are not known because a mirrored record's source masked them: one under 5 (0 too) is null, and its pointer stands in `masked`. Where the total of several is
 /// shown and one of them alone is masked, the smallest other one goes with it: else it would be the difference.
 struct PersonMasking {
     /// A smaller number of persons could tell of one of them. For records see `RecordView`.
@@ -40,8 +40,11 @@ struct PersonMasking {
     private let figures: [Figure]
     private let sums: [PersonSum]
     private let shares: [PersonShare]
+    /// Whether small numbers are hidden; else only what is not known is named.
+    private let hidesSmall: Bool
 
-    init(_ figures: [Figure], _ sums: [PersonSum], _ shares: [PersonShare] = []) {
+    init(_ figures: [Figure], _ sums: [PersonSum], _ shares: [PersonShare] = [], hidesSmall: Bool = true) {
+        self.hidesSmall = hidesSmall
         self.figures = figures
         self.sums = sums
         self.shares = shares
@@ -62,10 +65,10 @@ struct PersonMasking {
     func apply(to report: JSON.Object) -> (report: JSON.Object, masked: [String]) {
         var cells: [Cell] = []
         for figure in figures { collect(figure, report[figure.name] ?? nil, [figure.name], &cells) }
-        var masked = Set(cells.filter { $0.value < Self.smallestShown }.map(\.path))
-        let values = Dictionary(uniqueKeysWithValues: cells.map { ($0.path, $0.value) })
+        var masked = Set(cells.filter { $0.value.map { hidesSmall && $0 < Self.smallestShown } ?? true }.map(\.path))
+        let values = Dictionary(uniqueKeysWithValues: cells.map { ($0.path, $0.value ?? Self.smallestShown) })
         let groups = groups(of: cells, in: .object(report))
-        var hasGrown = true
+        var hasGrown = hidesSmall
         while hasGrown {
             hasGrown = false
             for group in groups where !masked.contains(group.total) {
@@ -88,16 +91,17 @@ struct PersonMasking {
 
     private struct Cell {
         let path: [String]
-        let value: Int
+        /// Nil for one that is not known: the source of a mirrored record masked it.
+        let value: Int?
     }
 
     private func collect(_ figure: Figure, _ value: JSON, _ path: [String], _ cells: inout [Cell]) {
         switch figure.kind {
         case .persons:
-            if let number = value.intValue { cells.append(Cell(path: path, value: number)) }
+            if !value.isNull || !figure.isNullable { cells.append(Cell(path: path, value: value.intValue)) }
         case .people:
             for name in Figure.genders + ["total"] {
-                if let number = value[name]?.intValue { cells.append(Cell(path: path + [name], value: number)) }
+                if let number = value[name] { cells.append(Cell(path: path + [name], value: number.intValue)) }
             }
         case .object(let figures):
             for inner in figures { collect(inner, value[inner.name] ?? nil, path + [inner.name], &cells) }

@@ -43,9 +43,9 @@ enum ReportEndpoints {
         let names = Set(report.reads + (report.countsAllReadable ? question.readable.map(\.name) : []))
         let tables = ResourceCollections.all.filter { names.contains($0.name) }.map { store.table($0) }
         let asOf = try question.asOf?.description ?? Feed(connection).lastChange(of: tables.map(\.collection.name))
-        var figures = try report.count(question, Moment(connection, asOf: question.asOf, tables))
-        var masked: [String] = []
-        if question.isMasked { (figures, masked) = PersonMasking(report.figures, report.sums, report.shares).apply(to: figures) }
+        let counted = try report.count(question, Moment(connection, asOf: question.asOf, tables))
+        let masking = PersonMasking(report.figures, report.sums, report.shares, hidesSmall: question.isMasked)
+        let (figures, masked) = masking.apply(to: counted)
         let sources = report.sources(question).map { source in
             question.asOf.map { source + (source.contains("?") ? "&" : "?") + "as_of=\($0)" } ?? source
         }

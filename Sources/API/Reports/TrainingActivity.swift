@@ -96,7 +96,8 @@ struct TrainingActivity {
         let department: String?
         let registrations: Int
         let people: People
-        let hours: Double
+        /// Not known where the seats are not.
+        let hours: Double?
     }
 
     let sessions: [String: Session]
@@ -109,7 +110,8 @@ struct TrainingActivity {
             Statement { statement in
                 """
                 SELECT taken.session_id, taken.person_category, adherent.kind, adherent.department, count(*), \
-                \(People.sumsOfSeats(of: "taken.document")), sum(coalesce(taken.attended_hours, \(hours)) * taken.seats) \
+                \(People.sumsOfSeats(of: "taken.document")), \
+                CASE WHEN count(*) = count(taken.seats) THEN sum(coalesce(taken.attended_hours, \(hours)) * taken.seats) END \
                 FROM registrations AS taken JOIN training_sessions AS session ON session.id = taken.session_id \
                 JOIN trainings AS training ON training.id = session.training_id JOIN adherents AS adherent ON adherent.id = taken.adherent_id \
                 WHERE \(Self.conditions(&statement, question)) GROUP BY 1, 2, 3, 4
@@ -118,7 +120,7 @@ struct TrainingActivity {
         ) { row in
             Attendance(
                 session: row.text(0), category: row.text(1), kind: row.text(2), department: row.optionalText(3), registrations: row.int(4),
-                people: People(row, from: 5), hours: row.double(9))
+                people: People(row, from: 5), hours: row.optionalDouble(9))
         }
         let held = Set(attendances.map(\.session))
         let rows = try moment.all(
@@ -156,8 +158,7 @@ struct TrainingActivity {
         [
             "sessions": .integer(sessions.count), "hours": .hundredths(sessions.values.reduce(0) { $0 + $1.hours }),
             "registrations": .integer(attendances.reduce(0) { $0 + $1.registrations }),
-            "trainees": .integer(attendances.reduce(0) { $0 + $1.people.total }),
-            "trainee_hours": .hundredths(attendances.reduce(0) { $0 + $1.hours }),
+            "trainees": .persons(attendances.map(\.people.total).sum), "trainee_hours": attendances.hours,
         ]
     }
 
@@ -167,7 +168,7 @@ struct TrainingActivity {
                 let part = attendances.filter { $0.category == category }
                 return [
                     "key": .string(category), "trainees": part.reduce(People()) { $0 + $1.people }.json,
-                    "trainee_hours": .hundredths(part.reduce(0) { $0 + $1.hours }),
+                    "trainee_hours": part.hours,
                 ]
             })
     }
@@ -183,9 +184,17 @@ struct TrainingActivity {
                 let part = parts[key] ?? []
                 return [
                     "key": .string(key), "sessions": .integer(Set(part.map(\.session)).count),
-                    "trainees": .integer(part.reduce(0) { $0 + $1.people.total }), "trainee_hours": .hundredths(part.reduce(0) { $0 + $1.hours }),
+                    "trainees": .persons(part.map(\.people.total).sum), "trainee_hours": part.hours,
                 ]
             })
+    }
+}
+
+extension [TrainingActivity.Attendance] {
+    /// The hours of all; null when those of some are not known.
+    fileprivate var hours: JSON {
+        let known = compactMap(\.hours)
+        return known.count == count ? .hundredths(known.reduce(0, +)) : .null
     }
 }
 

@@ -42,14 +42,14 @@ private func countTransmission(_ question: ReportQuestion, _ moment: Moment) thr
     let attended = try moment.all(
         Statement { statement in
             """
-            SELECT taken.adherent_id, sum(taken.seats), max(session.starts_on) FROM registrations AS taken \
+            SELECT taken.adherent_id, \(People.sumOfSeats(of: "taken.document")), max(session.starts_on) FROM registrations AS taken \
             JOIN training_sessions AS session ON session.id = taken.session_id \
             JOIN list_values AS theme ON theme.collection = 'trainings' AND theme.field = 'themes' AND theme.value = 'values' \
             AND theme.id = session.training_id WHERE taken.status = 'attended' \
             AND session.starts_on BETWEEN \(statement.bind(days.first)) AND \(statement.bind(days.last)) GROUP BY taken.adherent_id
             """
         }
-    ) { ($0.text(0), (trainees: $0.int(1), last: $0.text(2))) }
+    ) { ($0.text(0), (trainees: $0.optionalInt(1), last: $0.text(2))) }
     let reached = Dictionary(uniqueKeysWithValues: attended)
     let members = try moment.all(
         Statement { statement in
@@ -66,7 +66,8 @@ private func countTransmission(_ question: ReportQuestion, _ moment: Moment) thr
         let attended = reached[member.id]
         return [
             "adherent_id": .string(member.id), "name": .string(member.name), "department": member.department.map(JSON.string) ?? nil,
-            "reached": .bool(attended != nil), "trainees": .integer(attended?.trainees ?? 0), "last_on": attended.map { .string($0.last) } ?? nil,
+            "reached": .bool(attended != nil), "trainees": .persons(attended.map(\.trainees) ?? 0),
+            "last_on": attended.map { .string($0.last) } ?? nil,
         ]
     }
     let places = Departments.codes.map { code in

@@ -53,6 +53,22 @@ import Testing
         #expect(try await region.report("employment")["masked"] == [])
     }
 
+    @Test func `A number that a mirrored record's source masked is not known, and neither is what it is part of`() async throws {
+        let whole = try await region.report("employment")
+        // As a pull with a key of the federation stores it.
+        _ = try server.service.store.writer.perform {
+            try $0.connection.execute(
+                "UPDATE headcounts SET document = json_set(document, '$.permanent.men', NULL) WHERE document ->> '$.permanent.women' = 6", [])
+        }
+        let report = try await region.report("employment")
+        let masked = (report["masked"]?.arrayValue ?? []).compactMap(\.stringValue)
+        #expect(masked.prefix(2) == ["/totals/permanent/men", "/totals/permanent/total"])
+        for pointer in masked { #expect(report.value(at: try #require(JSONPointer(pointer))) == JSON.null, "\(pointer)") }
+        #expect(report["totals"]?["permanent"]?["women"] == whole["totals"]?["permanent"]?["women"])
+        #expect(report["totals"]?["pathway"] == whole["totals"]?["pathway"])
+        #expect(try await region.report("parity")["shares"]?["permanent"] == JSON.null)
+    }
+
     @Test func `The past is told as it was`() async throws {
         let time = try #require(try await region.report("employment")["as_of"]?.stringValue)
         try await region.declare(2, ["permanent": ["women": 5]])

@@ -16,7 +16,8 @@ final class Client: Sendable {
         configuration.requestCachePolicy = .reloadIgnoringLocalCacheData
         configuration.httpShouldSetCookies = false
         configuration.httpCookieStorage = nil
-        configuration.timeoutIntervalForRequest = 40
+        // Hundreds of tests share the cores.
+        configuration.timeoutIntervalForRequest = 180
         configuration.httpMaximumConnectionsPerHost = 100
         session = URLSession(configuration: configuration, delegate: NoRedirects(), delegateQueue: nil)
     }
