@@ -1,6 +1,7 @@
 import API
 import ArgumentParser
 import Dispatch
+import Foundation
 import Glibc
 import HTTP
 import Logging
@@ -56,6 +57,7 @@ struct Serve: ParsableCommand {
         try access.apply(to: &configuration, &settings)
         let sources = try pulls.sources()
         try webhooks.apply(to: &settings.webhooks)
+        settings.publicURL = try checkedPublicURL()
         let store = try options.open()
         defer { store.close() }
         let log = Log()
@@ -63,7 +65,6 @@ struct Serve: ParsableCommand {
         let logger = Logger(label: "coorace") { _ in LogLines(log) }
 
         settings.origin = try options.region
-        settings.publicURL = publicURL ?? Environment["PUBLIC_URL"]
         settings.isSecure = configuration.tls != nil
         let service = try Service(store: store, configuration: settings, logger: logger)
         let application = Application(service)
@@ -96,7 +97,8 @@ struct Serve: ParsableCommand {
             try server.start()
             return server
         } catch {
-            throw Failure(.configuration, "cannot listen: \(error)")
+            // The port may be free again in a moment: whoever starts servers may try again.
+            throw Failure(.unavailable, "cannot listen: \(error)")
         }
     }
 
@@ -126,6 +128,16 @@ struct Serve: ParsableCommand {
             configuration.crossOrigin = crossOrigin
         }
         return configuration
+    }
+
+    /// - Throws: exit 78 for what no address can begin with.
+    private func checkedPublicURL() throws(Failure) -> String? {
+        guard let text = publicURL ?? Environment["PUBLIC_URL"] else { return nil }
+        let parts = URLComponents(string: text)
+        guard let parts, ["http", "https"].contains(parts.scheme), parts.host?.isEmpty == false, parts.query == nil, parts.fragment == nil else {
+            throw Failure(.configuration, "--public-url takes an address such as https://api.example.org, not \(text)")
+        }
+        return text
     }
 
     private static func read(_ path: String) throws(Failure) -> String {

@@ -12,7 +12,8 @@ struct ConfigurationTests {
             ["serve", "--database", "/nonexistent/folder/file.db"], ["serve", "--max-head-bytes", "0"],
             ["serve", "--host", "256.1.1.1"], ["serve", "--drain", "100000"], ["serve", "--pull", "http://127.0.0.1:9"],
             ["serve", "--rate-limit", "6000"], ["serve", "--anonymous-rate-limit", "0/60"], ["serve", "--trusted-proxy", "10.0.0.0/40"],
-            ["serve", "--security-contact", "securite@exemple.fr"],
+            ["serve", "--security-contact", "securite@exemple.fr"], ["serve", "--public-url", "api"], ["serve", "--public-url", "https://a.fr/?x=1"],
+            ["serve", "--cors-origin", "https://a.fr/x"],
         ])
     func wrongOption(arguments: [String]) throws {
         let folder = try Program.temporaryFolder()
@@ -22,6 +23,16 @@ struct ConfigurationTests {
         #expect(outcome.errors.split(separator: "\n").count == 1)
         #expect(outcome.errors.hasPrefix("coorace: "))
         #expect(outcome.output.isEmpty)
+        #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).isEmpty)
+    }
+
+    @Test("Keys are looked for in a database that is there", arguments: [["list"], ["revoke", "abc"], ["rotate", "abc"]])
+    func noDatabase(arguments: [String]) throws {
+        let folder = try Program.temporaryFolder()
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let outcome = try Program.run(["key"] + arguments, in: folder)
+        #expect(outcome.status == 66, "\(outcome.errors)")
+        #expect(outcome.errors.contains("there is no "))
         #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).isEmpty)
     }
 

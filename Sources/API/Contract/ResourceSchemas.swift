@@ -192,7 +192,10 @@ struct ResourceSchemas {
 
     // MARK: - Words
 
-    private var noun: String { name.lowercased() }
+    /// `TrainingSession` → `training session`.
+    private var noun: String {
+        name.reduce(into: "") { text, letter in text += (letter.isUppercase && !text.isEmpty ? " " : "") + letter.lowercased() }
+    }
     var article: String { ("aeiou".contains(noun.prefix(1)) ? "an " : "a ") + noun }
     private var articleCapitalized: String { article.prefix(1).uppercased() + article.dropFirst() }
 }

@@ -201,7 +201,7 @@ enum WebhookOperations {
         return components.value(
             name,
             [
-                "description": .string("A list: \(item.lowercased())s."), "type": "object", "required": ["items"], "properties": .object(properties),
+                "description": .string("A page of the list."), "type": "object", "required": ["items"], "properties": .object(properties),
                 "examples": [["items": [example]]],
             ])
     }

@@ -73,7 +73,7 @@ struct ListParameters {
         }
         // The past of other records is not looked at.
         guard selection.asOf == nil else {
-            parameters.issues.append(Issue(.parameter(filter.name), .invalidValue, value: "\(filter.name) + as_of"))
+            parameters.issues.append(Self.presentOnly(filter.name))
             return
         }
         selection.conditions.append(Condition(member, .computed(filter.name, text == "true")))
@@ -84,7 +84,16 @@ struct ListParameters {
         guard let text = parameters["q"] else { return }
         selection.words = foldedWords(text)
         if selection.words.isEmpty { parameters.issues.append(Issue(.parameter("q"), .tooShort, expected: "1")) }
-        if selection.asOf != nil { parameters.issues.append(Issue(.parameter("q"), .invalidValue, value: "q + as_of")) }
+        if selection.asOf != nil { parameters.issues.append(Self.presentOnly("q")) }
+    }
+
+    /// What looks at the present can't be asked about the past.
+    private static func presentOnly(_ name: String) -> Issue {
+        Issue(
+            .parameter(name), .invalidValue,
+            text: Localized(
+                "Le paramètre « \(name) » ne va pas avec « as_of » : il regarde le présent.",
+                "Parameter \"\(name)\" does not go with \"as_of\": it looks at the present."))
     }
 
     private mutating func readSort(_ parameters: inout Parameters, _ collection: ResourceCollection) {

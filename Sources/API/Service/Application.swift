@@ -47,7 +47,7 @@ public struct Application: Sendable {
         guard !isFree(head) else { return nil }
         let visitor = Visitor(head, service)
         head.attachment = visitor
-        head.note = visitor.key?.id
+        head.note = visitor.key?.authorID
         guard let verdict = visitor.verdict, verdict.standing.isRefused else { return nil }
         return verdict.problem.response(in: head.language, requestID: head.id)
     }

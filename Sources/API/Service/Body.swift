@@ -22,7 +22,11 @@ extension Call {
 
     /// The body as JSON. 400 `malformed_json` with line and column when it is none.
     func bodyJSON() throws -> JSON {
-        try JSON(parsing: bodyBytes())
+        do {
+            return try JSON(parsing: bodyBytes())
+        } catch let error as JSON.SyntaxError {
+            throw Problem(syntax: error)
+        }
     }
 
     /// The body as a JSON object; another kind of value is 422.

@@ -14,7 +14,6 @@ extension Problem {
             self = problem
         case let error as KeyError: self = .init(key: error)
         case is FileError: self.init(.insufficientStorage)
-        case let error as JSON.SyntaxError: self = .init(syntax: error)
         case let error as JSONPatch.Malformed:
             let place = error.pointer.fragment
             let text = Localized("« \(place) » : \(error.code.explanation.french).", "\"\(place)\": \(error.code.explanation.english).")

@@ -39,20 +39,20 @@ public final class DatabaseCheck {
     deinit { connection.close() }
 
     public func run() throws -> Summary {
-        try checkFile()
+        try lookingAt(.file) { try checkFile() }
         let tables = ResourceCollections.all.map(RecordTable.init)
         let total = try tables.reduce(0) { sum, table in try sum + (connection.first("SELECT count(*) FROM \(table.name)") { $0.int(0) } ?? 0) }
         for table in tables {
-            try atOneMoment {
+            try lookingAt(.record, table.collection.name) {
                 try RecordsCheck(table, connection, findings).run {
                     summary.records += 1
                     if summary.records % 100 == 0 { try progress(summary.records, Double(summary.records) / Double(max(total, 1))) }
                 }
-                try HistoryCheck(table, connection, findings).run()
             }
+            try lookingAt(.history, table.collection.name) { try HistoryCheck(table, connection, findings).run() }
         }
-        try atOneMoment { try FeedCheck(tables.map(\.collection.name), connection, findings).run() }
-        try atOneMoment { try SideTablesCheck(tables, connection, findings).run() }
+        try lookingAt(.feed) { try FeedCheck(tables.map(\.collection.name), connection, findings).run() }
+        try lookingAt(.listValues) { try SideTablesCheck(tables, connection, findings).run() }
         findings.finish()
         summary.findings = findings.count
         return summary
@@ -69,10 +69,16 @@ public final class DatabaseCheck {
         for reference in dangling { findings.add(.reference, reference.table, nil, "row \(reference.row) refers to nothing in \(reference.parent)") }
     }
 
-    private func atOneMoment(_ body: () throws -> Void) throws {
+    /// Looks at a part as it is at one moment. Where the engine itself can't go on over what it finds there, that is a finding, and the next part
+    /// is looked at all the same.
+    private func lookingAt(_ subject: Finding.Subject, _ collection: String? = nil, _ body: () throws -> Void) throws {
         try connection.execute("BEGIN")
         // The end of a read transaction has nothing to fail on, and nothing to lose.
         defer { _ = try? connection.execute("COMMIT") }
-        try body()
+        do {
+            try body()
+        } catch let error as StoreError {
+            findings.add(subject, collection, nil, "can't be read to its end: \(error)")
+        }
     }
 }

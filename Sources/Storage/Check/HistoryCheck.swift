@@ -43,6 +43,7 @@ struct HistoryCheck {
             SELECT v.id FROM (SELECT id, max(version) AS last FROM revisions WHERE collection = ?1 GROUP BY id) AS v
             LEFT JOIN changes AS c ON c.collection = ?1 AND c.id = v.id WHERE c.version IS NOT v.last
             """)
+        try look(.history, "a version is no JSON", "SELECT id FROM revisions WHERE collection = ?1 AND NOT json_valid(document)")
         try look(
             .history, "a version is older than the one before",
             """

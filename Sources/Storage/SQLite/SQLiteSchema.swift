@@ -11,6 +11,9 @@ enum SQLiteSchema {
     static func migrate(_ connection: any Connection, tables: [RecordTable]) throws {
         let found = try connection.first("PRAGMA user_version") { $0.int(0) } ?? 0
         guard found <= version else { throw StoreError.newerDatabase(found: found, known: version) }
+        // An empty file becomes a database; one that somebody else filled stays theirs.
+        let isEmpty = try connection.first("SELECT count(*) FROM sqlite_schema") { $0.int(0) } == 0
+        if !isEmpty { try refuseForeign(connection) }
         if found < 1 { try connection.script(common) }
         if found < 2 { try connection.script(idempotencyKeys) }
         if found < 3 { try connection.script(feed) }

@@ -1,5 +1,6 @@
 import API
 import Domain
+import Glibc
 import JSON
 import Storage
 
@@ -64,6 +65,8 @@ enum KeyOrders {
         if let told = try ControlSocket.ask(message, at: options.path) {
             answer = told
         } else {
+            // Where there is no database, there are no keys; only the first one makes it.
+            if message["command"] != "key create", access(options.path, F_OK) != 0 { throw Failure(.noInput, "there is no \(options.path)") }
             let store = try options.open()
             defer { store.close() }
             answer = Self.answer(message, try Keyring(store))

@@ -41,6 +41,7 @@ extension Failure {
             switch answer.status {
             case 401, 403: .noPermission
             case 404: .usage
+            case 507: .inputOutput
             case 429, 409, 502, 503, 504: .temporary
             case 400..<500: .dataError
             default: .software

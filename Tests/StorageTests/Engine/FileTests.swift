@@ -1,3 +1,4 @@
+import Domain
 import Foundation
 import Storage
 import Testing
@@ -59,6 +60,20 @@ import Testing
         _ = try copy.connect()
         #expect(try copy.names() == ["Ana"])
         writer.close()
+    }
+
+    @Test func `an empty file becomes a database, one that another program filled is left as it is`() throws {
+        let now = Instant(milliseconds: 1_772_442_900_000)
+        let circumstances = Circumstances(now: now, today: now.day(in: .paris), origin: "occitanie")
+        try Data().write(to: URL(filePath: database.path))
+        try Store(path: database.path, circumstances: circumstances).close()
+        let other = try TemporaryDatabase()
+        let writer = try other.writer()
+        writer.close()
+        #expect { try Store(path: other.path, circumstances: circumstances) } throws: { error in
+            if case .corrupt? = error as? StoreError { true } else { false }
+        }
+        #expect(try other.names().isEmpty)
     }
 
     @Test func `a missing directory and a file that is no database are refused with their reasons`() throws {

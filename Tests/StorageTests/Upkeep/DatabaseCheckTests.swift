@@ -53,6 +53,7 @@ struct DatabaseCheckTests {
                 """, [.record]
             ),
             ("UPDATE trainings SET version = version + 1 WHERE document ->> 'code' = 'FIN-01'", [.record, .feed, .history]),
+            ("UPDATE revisions SET document = 'x' WHERE version = 1 AND id IN (SELECT id FROM trainings WHERE version = 2)", [.history]),
             ("UPDATE trainings SET title_sort = 'zzz' WHERE document ->> 'code' = 'FIN-01'", [.record]),
             ("DELETE FROM list_values WHERE value = 'OBJ-12' AND collection = 'trainings'", [.listValues]),
             ("INSERT INTO list_values (collection, field, value, id) VALUES ('trainings', 'themes', 'finance', 'nobody')", [.listValues]),
