@@ -33,13 +33,21 @@ final class FuzzedServer: Sendable {
         let store = try Store(path: directory.appending(path: "fuzz.db").path, circumstances: .now(origin: "occitanie"))
         let service = try Service(store: store, configuration: .init(), logger: Logger(label: "fuzz") { _ in SwiftLogNoOpLogHandler() })
         application = Application(service)
-        authorization = "Bearer \(try service.keyring.create(.init(name: "fuzz", role: .admin, scopes: []), at: .now()).text)"
+        authorization = "Bearer \(try service.keyring.create(.init(name: "fuzz", role: .admin, scopes: [])).text)"
+        // Nothing is written later that could end a wait, and a text that waits for long is none that was found.
+        service.feedWatch.stop()
         for number in 1...3 {
-            _ = Self.answer(
+            let created = Self.answer(
                 application, .post, Array("/v1/trainings".utf8), authorization,
                 Array(
                     #"{"code":"F-\#(number)","title":"Formation \#(number)","audiences":["volunteer"],"themes":["values"],"duration_hours":7,"platform":"coorace","objective_codes":["OBJ-14"]}"#
                         .utf8))
+            promise(created?.status == 201, "a good training is answered \(Self.told(created))")
+        }
+        // Who is refused at the door tries nothing of what is behind it.
+        for target in Self.paths + ["/v1/trainings?title.prefix=Form&duration_hours.gte=3.5&sort=-title&fields=title&limit=7"] {
+            let answered = Self.answer(application, .get, Array(target.utf8), authorization, nil)
+            promise(answered?.status == 200, "\(target) is answered \(Self.told(answered))")
         }
         var list = Cursor(fingerprint: 0, values: [])
         if let text = Self.next(application, "/v1/trainings?sort=title,-duration_hours&limit=1", authorization, "cursor"), let read = Cursor(text) {
@@ -61,8 +69,8 @@ final class FuzzedServer: Sendable {
         guard let target = Target(octets), case .route(let route, let parameters) = application.router.match(method, target) else { return nil }
         let head = RequestHead(
             method: method, target: target, headers: Headers([("Authorization", authorization), ("Content-Type", "application/json")]),
-            peer: "127.0.0.1", id: RequestID.make(), trace: nil, route: route.template, parameters: parameters)
-        if let refused = route.before?(head) { return refused }
+            peer: "127.0.0.1", client: ClientAddress("127.0.0.1"), id: RequestID.make(), trace: nil, route: route.template, parameters: parameters)
+        if let refused = application.gate(head) ?? route.before?(head) { return refused }
         do {
             switch try route.handler(Request(head: head, body: content.map { .bytes($0) } ?? .empty)) {
             case .now(let response): return response
@@ -74,7 +82,7 @@ final class FuzzedServer: Sendable {
         }
     }
 
-    private static func wait(_ start: @Sendable (ResponsePromise) -> Void) -> Response? {
+    private static func wait(_ start: @escaping @Sendable (ResponsePromise) -> Void) -> Response? {
         let answered = DispatchSemaphore(value: 0)
         let answer = Mutex<Response?>(nil)
         let slot = ResponseSlot { response in
@@ -85,6 +93,12 @@ final class FuzzedServer: Sendable {
         start(ResponsePromise(slot) { Response(status: 500) })
         promise(answered.wait(timeout: .now() + 60) == .success, "no answer within a minute")
         return answer.withLock { $0 }
+    }
+
+    private static func told(_ response: Response?) -> String {
+        guard let response else { return "by nobody" }
+        guard case .bytes(let bytes) = response.body else { return "\(response.status)" }
+        return "\(response.status): \(String(decoding: bytes, as: UTF8.self))"
     }
 
     /// The cursor that an answer holds for what comes next, or with `parameter` that of its address.

@@ -18,5 +18,5 @@ func ask(_ path: String, _ query: some Sequence<UInt8>) {
         }
     }
     guard let status = FuzzedServer.shared.status(of: target) else { return }
-    promise(status < 500, "\(status): \(String(decoding: target, as: UTF8.self))")
+    promise(status < 500 && status != 401, "\(status): \(String(decoding: target, as: UTF8.self))")
 }

@@ -5,7 +5,8 @@ import Storage
 /// The API: every endpoint there is, and the servers that answer by them.
 public struct Application: Sendable {
     public let service: Service
-    private let router: Router
+    /// Not private: what tries the endpoints without a network asks here, behind `gate`.
+    let router: Router
     /// With what is for commands of this machine beside.
     private let localRouter: Router
 
@@ -26,7 +27,7 @@ public struct Application: Sendable {
         var configuration = configuration
         configuration.secretPrefix = Token.prefix
         return try Server(
-            configuration: configuration, router: isLocal ? localRouter : router, gate: { [service] in Self.gate($0, service) },
+            configuration: configuration, router: isLocal ? localRouter : router, gate: gate,
             amend: { head, response in (head.attachment as? Visitor)?.verdict?.add(to: &response.headers) }, refuse: { Self.refusal($0, $1) },
             log: { [service] exchange in
                 service.record(exchange)
@@ -42,9 +43,9 @@ public struct Application: Sendable {
         }
     }
 
-    /// Finds out who asks, and refuses who asks too much.
-    private static func gate(_ head: RequestHead, _ service: Service) -> Response? {
-        guard !isFree(head) else { return nil }
+    /// Finds out who asks, and refuses who asks too much. Comes before every route, which knows nobody otherwise.
+    @Sendable func gate(_ head: RequestHead) -> Response? {
+        guard !Self.isFree(head) else { return nil }
         let visitor = Visitor(head, service)
         head.attachment = visitor
         head.note = visitor.key?.authorID
