@@ -93,12 +93,13 @@ public final class Keyring: Sendable {
 
     // MARK: - Last uses
 
-    /// Stores when keys were used last, of those that have been since it was stored: for the writer, once in a while.
+    /// Stores when keys were used last, of those that have been since it was stored: for the writer, once in a while. By the clock, which may
+    /// have been set back meanwhile.
     public func storeUses() throws {
         let uses = keys.withLock { keys in
             keys.values.compactMap { secrets -> (id: String, use: KeyUse, at: Int64)? in
                 let at = secrets.current.use.last.load(ordering: .relaxed)
-                return at > secrets.current.use.stored.load(ordering: .relaxed) ? (secrets.current.id, secrets.current.use, at) : nil
+                return at != secrets.current.use.stored.load(ordering: .relaxed) ? (secrets.current.id, secrets.current.use, at) : nil
             }
         }
         guard !uses.isEmpty else { return }
