@@ -3,10 +3,11 @@ import Logging
 import Storage
 
 extension Service {
-    /// Takes expired answers away and stores when keys were used last, every minute, as long as the service is there and its store open.
+    /// Takes expired answers away, stores when keys were used last, and reads keys again that could not be read when they changed: every
+    /// minute, as long as the service is there and its store open.
     func tidyRegularly() {
         DispatchQueue.global(qos: .utility).asyncAfter(deadline: .now() + .seconds(60)) { [weak self] in
-            guard let self, purge(), storeUses() else { return }
+            guard let self, purge(), storeUses(), readKeysAgain() else { return }
             tidyRegularly()
         }
     }
@@ -19,6 +20,10 @@ extension Service {
 
     private func purge() -> Bool {
         tidy({ try purgeAnswers() }) { logger.warning("expired answers not purged", metadata: $0) }
+    }
+
+    private func readKeysAgain() -> Bool {
+        tidy({ try keyring.readAgain() }) { logger.warning("changed keys not read", metadata: $0) }
     }
 
     /// False once the store is closed.

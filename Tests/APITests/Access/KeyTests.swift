@@ -305,4 +305,22 @@ import Testing
             #expect(try server.service.store.readers.read { try KeyStorage.one(token.id, $0) }?.lastUsedAt == text)
         }
     }
+
+    @Test func `A key that can't be read when it changes opens nothing until it can, and is as it was changed then`() async throws {
+        let keyring = server.service.keyring
+        let tokens = try (0..<2).map { _ in try keyring.create(.init(name: "a", role: .reader, scopes: [])) }
+        func name(_ table: String, _ new: String) throws {
+            _ = try server.service.store.writer.perform { try $0.connection.script("ALTER TABLE \(table) RENAME TO \(new)") }
+        }
+        let use = try #require(keyring.key(for: tokens[0], at: .now()) { _ in true }).use
+        _ = try server.service.store.writer.perform { try Keyring.revoke(tokens[1].id, by: .ofCommand(), $0.connection) }
+        try name("keys", "away")
+        for token in tokens { keyring.refresh(token.id) }
+        #expect(try await working(tokens[0].text, tokens[1].text) == [false, false])
+        #expect(throws: StoreError.self) { try keyring.readAgain() }
+        try name("away", "keys")
+        try keyring.readAgain()
+        #expect(try await working(tokens[0].text, tokens[1].text) == [true, false])
+        #expect(keyring.key(for: tokens[0], at: .now()) { _ in true }?.use === use)
+    }
 }
