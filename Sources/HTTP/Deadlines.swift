@@ -1,5 +1,5 @@
-/// Ends the requests that take too long to arrive, and the connections whose answers are not taken. libmicrohttpd's own timeout starts anew with each byte, so that a client
-/// sending one byte a second could hold a connection for hours.
+/// Ends the requests that take too long to arrive, and the connections whose answers are not taken. libmicrohttpd's own timeout starts anew
+/// with each byte, so that a client sending one byte a second could hold a connection for hours.
 final class Deadlines: Sendable {
     private let isStopped = Monitor(false)
 

@@ -12,7 +12,10 @@ public final class Key: Sendable {
     /// The adherent whose records alone it writes.
     public let adherentID: String?
     let hash: [UInt8]
+    /// When the secret ends: with the key, or before.
     let expiresAt: Instant?
+    /// When the key ends, by whichever secret it is known.
+    let end: Instant?
     let isRevoked: Bool
     /// Whether a command on this machine has it for a while: what is done with it is told under ``local``, since it stands in no database.
     let isLent: Bool
@@ -28,7 +31,8 @@ public final class Key: Sendable {
     /// What is known of its use, whichever secret it is used with.
     let use: KeyUse
 
-    init(_ stored: StoredKey, _ use: KeyUse, isLent: Bool = false) {
+    /// - Parameter secretEnd: where the secret ends before the key does.
+    init(_ stored: StoredKey, _ use: KeyUse, isLent: Bool = false, secretEnd: String? = nil) {
         self.isLent = isLent
         self.use = use
         id = stored.id
@@ -37,7 +41,8 @@ public final class Key: Sendable {
         scopes = Set(stored.scopes.compactMap(Scope.init))
         adherentID = stored.adherentID
         hash = stored.hash
-        expiresAt = stored.expiresAt.flatMap { Instant($0) }
+        end = stored.expiresAt.flatMap { Instant($0) }
+        expiresAt = (secretEnd ?? stored.expiresAt).flatMap { Instant($0) }
         isRevoked = stored.revokedAt != nil
     }
 
@@ -46,8 +51,7 @@ public final class Key: Sendable {
         guard let hash = stored.previousHash, let end = stored.previousUntil else { return nil }
         var stored = stored
         stored.hash = hash
-        stored.expiresAt = min(end, stored.expiresAt ?? end)
-        self.init(stored, use)
+        self.init(stored, use, secretEnd: min(end, stored.expiresAt ?? end))
     }
 
     /// Neither revoked nor expired.

@@ -7,6 +7,8 @@ import Synchronization
 public final class Keyring: Sendable {
     let store: Store
     private let keys = Mutex<[String: Secrets]>([:])
+    /// Keys that have changed and could not be read since.
+    private let unread = Mutex<Set<String>>([])
     /// Keys that are in no database, and end with the process at the latest.
     private let lent = Mutex<[String: Key]>([:])
     private let refreshing = Mutex(())
@@ -37,13 +39,26 @@ public final class Keyring: Sendable {
 
     /// Takes over a key as it is stored now. From here on nothing goes by what it was.
     ///
-    /// Read again, one at a time, so that of two changes the later one is what stays. A key that can't be read opens nothing.
-    func refresh(_ id: String) {
-        refreshing.withLock { _ in
-            let stored = try? store.readers.read { try KeyStorage.one(id, $0) }
-            if let stored { take(stored) } else { keys.withLock { $0[id] = nil } }
+    /// A key that can't be read opens nothing until it can (``readAgain()``).
+    func refresh(_ id: String) { try? read(id) }
+
+    /// Takes over the keys that could not be read when they changed.
+    func readAgain() throws {
+        for id in unread.withLock({ $0 }) { try read(id) }
+    }
+
+    /// One at a time, so that of two changes the later one is what stays.
+    private func read(_ id: String) throws {
+        defer { for watcher in watchers.withLock({ $0 }) { watcher() } }
+        try refreshing.withLock { _ in
+            do {
+                if let stored = try store.readers.read({ try KeyStorage.one(id, $0) }) { take(stored) } else { keys.withLock { $0[id] = nil } }
+                unread.withLock { _ = $0.remove(id) }
+            } catch {
+                unread.withLock { _ = $0.insert(id) }
+                throw error
+            }
         }
-        for watcher in watchers.withLock({ $0 }) { watcher() }
     }
 
     private func take(_ stored: StoredKey) {
@@ -88,17 +103,19 @@ public final class Keyring: Sendable {
     }
 
     private func known(_ id: String) -> Secrets? {
-        keys.withLock { $0[id] } ?? lent.withLock { $0[id] }.map { Secrets(lent: $0) }
+        guard !unread.withLock({ $0.contains(id) }) else { return nil }
+        return keys.withLock { $0[id] } ?? lent.withLock { $0[id] }.map { Secrets(lent: $0) }
     }
 
     // MARK: - Last uses
 
-    /// Stores when keys were used last, of those that have been since it was stored: for the writer, once in a while.
+    /// Stores when keys were used last, of those that have been since it was stored: for the writer, once in a while. By the clock, which may
+    /// have been set back meanwhile.
     public func storeUses() throws {
         let uses = keys.withLock { keys in
             keys.values.compactMap { secrets -> (id: String, use: KeyUse, at: Int64)? in
                 let at = secrets.current.use.last.load(ordering: .relaxed)
-                return at > secrets.current.use.stored.load(ordering: .relaxed) ? (secrets.current.id, secrets.current.use, at) : nil
+                return at != secrets.current.use.stored.load(ordering: .relaxed) ? (secrets.current.id, secrets.current.use, at) : nil
             }
         }
         guard !uses.isEmpty else { return }

@@ -26,6 +26,7 @@ final class RateLimits: Sendable {
 
     private let perKey: Quota?
     private let perAddress: Quota?
+    private let attempts: Quota
     private let clients = Mutex(Clients())
     /// Until when some address has used up its attempts: before that nobody needs to be looked for.
     private let failingUntil = Atomic<Int64>(.min)
@@ -36,9 +37,10 @@ final class RateLimits: Sendable {
     static let mostClients = 1 << 16
     private static let sweepMilliseconds: Int64 = 1000
 
-    init(perKey: Quota?, perAddress: Quota?) {
+    init(perKey: Quota?, perAddress: Quota?, attempts: Quota = RateLimits.attempts) {
         self.perKey = perKey
         self.perAddress = perAddress
+        self.attempts = attempts
     }
 
     /// A request with a good key; nil where nothing is counted.
@@ -56,7 +58,7 @@ final class RateLimits: Sendable {
     /// A wrong key has been shown.
     func noteFailure(of client: ClientAddress?, on clock: Int64) {
         guard perAddress != nil, let client else { return }
-        let standing = with(client, clock) { Self.attempts.take(from: &$0.failures, at: clock) }
+        let standing = with(client, clock) { attempts.take(from: &$0.failures, at: clock) }
         guard standing.left == 0 else { return }
         let until = clock + Int64(standing.seconds) * 1000
         var known = failingUntil.load(ordering: .relaxed)
@@ -71,7 +73,7 @@ final class RateLimits: Sendable {
     func failing(_ client: ClientAddress?, on clock: Int64) -> Verdict? {
         guard clock < failingUntil.load(ordering: .relaxed), let client else { return nil }
         let standing = clients.withLock { clients in
-            Self.attempts.look(at: (clients.known[client] ?? (clients.known.count < Self.mostClients ? Client() : clients.crowd)).failures, at: clock)
+            attempts.look(at: (clients.known[client] ?? (clients.known.count < Self.mostClients ? Client() : clients.crowd)).failures, at: clock)
         }
         return standing.isRefused ? Verdict(policy: .failures, standing: standing) : nil
     }
@@ -94,7 +96,7 @@ final class RateLimits: Sendable {
         guard let perAddress, clock - clients.sweptAt >= Self.sweepMilliseconds else { return }
         clients.sweptAt = clock
         clients.known = clients.known.filter {
-            !perAddress.isOver($0.value.requests, at: clock) || !Self.attempts.isOver($0.value.failures, at: clock)
+            !perAddress.isOver($0.value.requests, at: clock) || !attempts.isOver($0.value.failures, at: clock)
         }
     }
 }

@@ -65,7 +65,8 @@ final class ChangeEvents: WaitingStream {
         }
         if isCommentDue { return Array(":\n\n".utf8) }
         guard fallAsleep(after: since, at: now) else { return nil }
-        // What was committed meanwhile nobody would wake us for.
+        // What was revoked or committed meanwhile nobody would wake us for.
+        guard service.keyring.holds(key, at: .now()) else { return nil }
         return advance(to: try service.feed.read(range)) ?? []
     }
 

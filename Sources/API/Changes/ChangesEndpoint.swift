@@ -82,7 +82,8 @@ struct ChangesReading: Sendable {
             }
         }
         let isWaiting = call.service.feedWatch.add(waiter, seeing: range.view)
-        // What was committed meanwhile nobody would wake us for.
+        // What was revoked or committed meanwhile nobody would wake us for.
+        guard isEntitled() else { throw Problem.unauthorized(error: "invalid_token") }
         let page = try read()
         if !page.isEmpty || !isWaiting { promise.fulfil(try response(page)) }
     }

@@ -7,7 +7,7 @@ enum KeyOperations {
     static let tag: JSON = [
         "name": "keys",
         "description":
-            "Who may do what: keys are made, given new secrets and revoked. Needs the scope `admin`; and a key gives no more than it has itself.",
+            "Who may do what: keys are made, given new secrets and revoked. Needs the scope `admin`; and a key makes, changes and revokes only keys that may no more than itself, and gives none that last longer.",
     ]
 
     static func operation(_ operation: KeyOperation, _ components: Components) -> OperationObject {

@@ -65,6 +65,7 @@ enum KeyEndpoints {
         return try write(call, dryRun: dryRun, refusal: input.refusal) { transaction in
             let order = input.order
             try delegation.check(role: order.role?.rawValue, scopes: order.allScopes, adherentID: order.adherentID)
+            try delegation.check(end: order.expiresAt?.description)
             return try Keyring.add(order, token, by: call.signature, transaction.connection)
         } answer: { key in
             var response = answer(key, call, status: 201, token: dryRun ? nil : token)
@@ -80,8 +81,14 @@ enum KeyEndpoints {
         let now = call.circumstances.now
         let input = KeyInput(try call.bodyObject(), creating: false, at: now)
         if let refusal = input.refusal { throw refusal }
+        let delegation = Delegation(author: try call.requireKey())
         return try write(call, dryRun: dryRun) { transaction in
-            try Keyring.change(id, .update, by: call.signature, transaction.connection) { try input.apply(to: &$0, at: now) }
+            try Keyring.change(id, .update, by: call.signature, transaction.connection) { key in
+                try delegation.check(key)
+                let end = key.expiresAt
+                try input.apply(to: &key, at: now)
+                if Delegation.isLater(key.expiresAt, than: end) { try delegation.check(end: key.expiresAt) }
+            }
         } answer: {
             answer($0, call)
         }
@@ -91,8 +98,10 @@ enum KeyEndpoints {
     @Sendable private static func revoke(_ call: Call) throws -> Reply {
         let dryRun = try RecordEndpoints.dryRun(call)
         let id = try call.id()
+        let delegation = Delegation(author: try call.requireKey())
         return try write(call, dryRun: dryRun) { transaction in
             do {
+                if let key = try KeyStorage.one(id, transaction.connection) { try delegation.check(key) }
                 return try Keyring.revoke(id, by: call.signature, transaction.connection)
             } catch KeyError.revoked {
                 throw KeyError.unknown
@@ -112,7 +121,8 @@ enum KeyEndpoints {
         return try write(call, dryRun: dryRun, refusal: overlap.refusal) { transaction in
             let connection = transaction.connection
             guard let key = try KeyStorage.one(id, connection) else { throw KeyError.unknown }
-            try delegation.check(role: key.role, scopes: key.scopes, adherentID: key.adherentID)
+            try delegation.check(key)
+            try delegation.check(end: key.expiresAt)
             return try Keyring.rotate(token, overlap: overlap.milliseconds, by: call.signature, connection)
         } answer: {
             answer($0, call, token: dryRun ? nil : token)

@@ -31,8 +31,11 @@ struct PersonShare: Sendable {
     }
 }
 
-/// Masks the numbers of persons in a report, and names those that are not known because a mirrored record's source masked them: one under 5 (0 too) is null, and its pointer stands in `masked`. Where the total of several is
-/// shown and one of them alone is masked, the smallest other one goes with it: else it would be the difference.
+/// Masks numbers of persons in a report: what is masked is null, and its pointer stands in `masked`.
+///
+/// For the federation a number under 5 (0 too) is masked; where the total of several is shown and one of them alone is masked, the smallest
+/// other one goes with it: else it would be the difference. For everybody those are named that are not known, because the source of a mirrored
+/// record masked them.
 struct PersonMasking {
     /// A smaller number of persons could tell of one of them. For records see `RecordView`.
     static let smallestShown = 5

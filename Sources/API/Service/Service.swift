@@ -28,6 +28,8 @@ public final class Service: Sendable {
         public var keyQuota: Quota?
         /// What an address may ask without a key; nil: all it wants, and as many wrong keys.
         public var addressQuota: Quota?
+        /// Wrong keys that an address may show where `addressQuota` is set.
+        var attempts = RateLimits.attempts
         /// Whom to tell of a weakness, `mailto:…` or `https://…`, for `security.txt`.
         public var securityContact: String?
 
@@ -65,7 +67,7 @@ public final class Service: Sendable {
         self.configuration = configuration
         self.logger = logger
         keyring = try Keyring(store)
-        limits = RateLimits(perKey: configuration.keyQuota, perAddress: configuration.addressQuota)
+        limits = RateLimits(perKey: configuration.keyQuota, perAddress: configuration.addressQuota, attempts: configuration.attempts)
         feed = try FeedSource(store)
         feedWatch = FeedWatch(store) { [feed] in feed.forgetShared() }
         webhooks = WebhookDispatch(store, configuration.webhooks, logger)

@@ -6,11 +6,12 @@ import Testing
 @testable import API
 
 @Suite struct RateLimitTests {
-    /// What each key, and each address, may ask in an hour.
+    /// What each key, and each address, may ask in an hour, and how many wrong keys it may show.
     private func server(key: Int? = nil, address: Int? = nil) throws -> TestServer {
         try TestServer {
             $0.keyQuota = key.map { Quota($0, per: 3600) }
             $0.addressQuota = address.map { Quota($0, per: 3600) }
+            $0.attempts = Quota(RateLimits.attempts.requests, per: 3600)
             $0.securityContact = "mailto:securite@exemple.fr"
         }
     }
@@ -82,7 +83,7 @@ import Testing
         }
         let refused = try await show("coo_aaaaaaaaaa_x")
         #expect(refused.outcome == "429 quota_exceeded" && refused.json["violated-policies"] == ["failures"])
-        #expect(refused["RateLimit-Policy"] == "\"failures\";q=10;w=60")
+        #expect(refused["RateLimit-Policy"] == "\"failures\";q=10;w=3600")
         // A good key that nobody has used from here is not looked at, nor is a guess at one that somebody has, which is told no more by it.
         #expect(try await show(server.token(.editor)).status == 429)
         #expect(try await show(String(server.token(.reader).dropLast()) + "2").status == 429)

@@ -1,8 +1,9 @@
-import HTTP
+import Domain
 import JSON
 import Testing
 
 @testable import API
+@testable import HTTP
 
 /// What a key has open when it is revoked.
 @Suite struct RevocationTests {
@@ -20,6 +21,19 @@ import Testing
         #expect(try await waiting.outcome == "401 invalid_token")
         #expect(server.service.feedWatch.count == 1)
         other.cancel()
+    }
+
+    @Test func `Nobody begins to wait with a key that was revoked meanwhile`() throws {
+        let token = try server.makeToken(scopes: ["*:read"])
+        let service = server.service
+        let key = service.keyring.key(for: try #require(Token(token[...])), at: .now()) { _ in true }
+        let call = Call(
+            service: service, request: Request(head: RequestHead(unreadFrom: "127.0.0.1"), body: .empty), key: key,
+            circumstances: .now(origin: "occitanie"), language: .french)
+        let reading = ChangesReading(try ChangeParameters(call, .page), .page, call)
+        try server.revoke(token)
+        let promise = ResponsePromise(ResponseSlot { $0 }) { Response(status: 500) }
+        #expect(throws: Problem.self) { try reading.wait(promise) }
     }
 
     @Test func `An event stream ends at once, and one by the secret before a rotation with its overlap`() async throws {

@@ -11,6 +11,8 @@ import Testing
         let writer = server.service.store.writer
         let isHeld = DispatchSemaphore(value: 0)
         let isOver = DispatchSemaphore(value: 0)
+        // Whatever is thrown: the writer's thread must not wait for ever.
+        defer { isOver.signal() }
         try writer.submit(
             alone: true,
             { _ in

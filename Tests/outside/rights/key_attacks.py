@@ -43,7 +43,7 @@ def goes_around_the_key(ground):
 
 
 def gives_more_than_it_has(ground):
-    """An admin without a right hands it to nobody, by a new key or by a new secret of another's."""
+    """An admin without a right hands it to nobody, by a new key, a new secret or a later end of another's, and revokes none that has it."""
     admin = ground.callers["admin alone"]
     for body in ({"role": "editor"}, {"role": "admin"}, {"scopes": ["*:write"]}, {"scopes": ["personal:read"]}, {"scopes": ["contacts:read"]}, {"role": "reader"}):
         answer = ground.ask("admin alone", "POST", "/v1/keys", {"name": "more", **body})
@@ -52,6 +52,10 @@ def gives_more_than_it_has(ground):
         id = ground.callers[name].token.split("_")[1]
         answer = ground.ask("admin alone", "POST", f"/v1/keys/{id}/rotate", {"overlap": "24h"})
         yield f"rotates {name}", [f"told {answer.status}"] if answer.status != 403 or b"coo_" in answer.body else []
+        answer = ground.ask("admin alone", "PATCH", f"/v1/keys/{id}", {"expires_at": "2099-01-01T00:00:00Z"})
+        yield f"puts off the end of {name}", [f"told {answer.status}"] if answer.status != 403 else []
+        answer = ground.ask("admin alone", "DELETE", f"/v1/keys/{id}")
+        yield f"revokes {name}", [f"told {answer.status}"] if answer.status != 403 else []
     listed = ground.ask("admin", "GET", "/v1/keys?limit=500")
     yield "list", ground.looking.leaks(ground.callers["admin"], listed) + (["a hash"] if b"hash" in listed.body else [])
 
