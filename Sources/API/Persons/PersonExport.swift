@@ -52,7 +52,7 @@ struct PersonExport: Sendable {
     private func json(_ connection: any Connection, at now: Instant) throws -> JSON? {
         let revisions = try History.all(of: id, in: collection.name, before: nil, limit: .max, connection)
         let view = RecordView(collection, sight)
-        guard let last = revisions.first, try last.document.withUnsafeBytes({ try view.shows($0) }) else { return nil }
+        guard let last = revisions.first, last.op == "put" || !view.isPartial, try last.document.withUnsafeBytes({ try view.shows($0) }) else { return nil }
         let traces = try PersonTraces(of: id, in: collection, connection)
         let record = try JSON(parsing: view.document(last.document))
         return [
