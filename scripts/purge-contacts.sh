@@ -43,17 +43,20 @@ if [ "$really" = true ]; then
     target="$url/v1/contacts/purge?limit=500"
 fi
 [ -z "$on" ] || target="$target&on=$on"
-contacts=0 deleted=0 registrations=0
+contacts=0 deleted=0 registrations=0 sum=0
 while :; do
     request -X POST "$target"
     [ "$status" = 200 ] || refuse
     contacts=$((contacts + $(number contacts)))
     deleted=$((deleted + $(number deleted_contacts)))
     registrations=$((registrations + $(number registrations)))
-    remaining="$(number remaining)"
-    { [ "$really" = true ] && [ "$remaining" -gt 0 ]; } || break
+    remaining="$(number remaining)" failed="$(number failed)" before="$sum"
+    sum=$((contacts + deleted + registrations))
+    # A round that ends nothing meets again those that fail.
+    { [ "$really" = true ] && [ "$remaining" -gt 0 ] && [ "$sum" -gt "$before" ]; } || break
 done
 echo "$program: $contacts contacts and $deleted deleted contacts $verb anonymised, $registrations registrations $verb rid of a name"
+[ "$failed" = 0 ] || fail 70 "$failed could not be purged, see the server's log"
 [ "$really" = true ] || {
     [ "$remaining" = 0 ] || echo "$program: and $remaining more"
     [ $((contacts + deleted + registrations)) = 0 ] || echo "$program: nothing was changed; --really does it, and cannot be undone"

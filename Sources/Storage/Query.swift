@@ -61,6 +61,9 @@ public struct Query {
         if case .computed(let name, let wanted) = condition.test {
             return "\(wanted ? "" : "NOT ")\(ComputedFilters.expression(name, of: table.collection.name))"
         }
+        if case .anyOfNow(let values) = condition.test {
+            return "id IN (SELECT id FROM \(table.name) WHERE \(onColumn(member.column, .anyOf(values))))"
+        }
         if member.path.count == 2, member.path[0] == "external_ids" { return externalID(member.path[1], condition.test) }
         if member.shape.isList { return inList(member, condition.test) }
         // A text has no column; whether it is there can be asked all the same.
@@ -80,7 +83,7 @@ public struct Query {
         case .compare(let comparison, let value): "\(column) \(comparison.sign) \(bind(value))"
         case .prefix(let text): "(\(column) >= \(bind(.text(text))) AND \(column) < \(bind(.text(text + "\u{10FFFF}"))))"
         case .null(let isNull): "\(column) IS \(isNull ? "" : "NOT ")NULL"
-        case .inForce, .computed: "1"
+        case .inForce, .computed, .anyOfNow: "1"
         }
     }
 

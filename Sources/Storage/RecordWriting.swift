@@ -106,11 +106,7 @@ public struct RecordWriting {
             try precondition.check(nil)
             throw RecordError.notFound
         }
-        // What the federation does not see it does not acknowledge either: it is told as of what is not there.
-        if author.rights.acknowledgesOnly, !collection.sharing.holds(current.record) {
-            try precondition.check(nil)
-            throw RecordError.notFound
-        }
+        try refuseUnseen(current.record, precondition)
         try precondition.check(current.record.version)
         try refuseForeign(current.record)
         try refuseAnonymised(current.record)
@@ -128,6 +124,7 @@ public struct RecordWriting {
             try precondition.check(nil)
             throw RecordError.notFound
         }
+        try refuseUnseen(current.record, precondition)
         try precondition.check(current.record.version)
         try refuseForeign(current.record)
         try refuseAnonymised(current.record)
@@ -141,11 +138,15 @@ public struct RecordWriting {
 
     /// Brings a deleted record back as it last was, with a new version.
     public func restore(_ id: String) throws -> Written {
-        if let current = try current(id) { throw RecordError.alive(version: current.record.version) }
+        if let current = try current(id) {
+            try refuseUnseen(current.record)
+            throw RecordError.alive(version: current.record.version)
+        }
         guard let last = try History.last(of: id, in: collection.name, connection), last.op == "delete",
             case .object(let members) = try JSON(parsing: last.document)
         else { throw RecordError.notFound }
         var record = Record(members)
+        try refuseUnseen(record)
         try refuseForeign(record)
         try refuseAnonymised(record)
         record = try related(Settlement(record: record), .restored)
@@ -193,6 +194,13 @@ public struct RecordWriting {
                 throw RecordError.duplicate(members: [Member(path: ["external_ids", external.source])], id: id)
             }
         }
+    }
+
+    /// What the federation does not see it does not write either.
+    func refuseUnseen(_ record: Record, _ precondition: Precondition = .none) throws {
+        guard author.rights.seesSharedOnly, !collection.sharing.holds(record) else { return }
+        try precondition.check(nil)
+        throw RecordError.notFound
     }
 
     /// What was made nobody's is final.

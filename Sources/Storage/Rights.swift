@@ -10,10 +10,14 @@ public struct Rights: Sendable {
     /// The national federation's one write: to acknowledge a contribution.
     public var acknowledgesOnly: Bool
 
-    public init(adherentID: String? = nil, seesPersons: Bool = true, acknowledgesOnly: Bool = false) {
+    /// The national federation writes no record that is not shared with it: it is told as of one that is not there.
+    public var seesSharedOnly: Bool
+
+    public init(adherentID: String? = nil, seesPersons: Bool = true, acknowledgesOnly: Bool = false, seesSharedOnly: Bool = false) {
         self.adherentID = adherentID
         self.seesPersons = seesPersons
         self.acknowledgesOnly = acknowledgesOnly
+        self.seesSharedOnly = seesSharedOnly
     }
 
     /// All that a collection's rules allow.

@@ -57,6 +57,8 @@ public struct Selection: Sendable {
 public struct Condition: Sendable {
     public enum Test: Sendable, Equatable {
         case anyOf([SQLValue])
+        /// The living record has one of these, whatever the time that is read.
+        case anyOfNow([SQLValue])
         case noneOf([SQLValue])
         case compare(Comparison, SQLValue)
         case prefix(String)
@@ -82,6 +84,7 @@ public struct Condition: Sendable {
         hash.combine(member.dotted)
         switch test {
         case .anyOf(let values): hash.combine("any", values)
+        case .anyOfNow(let values): hash.combine("now", values)
         case .noneOf(let values): hash.combine("none", values)
         case .compare(let comparison, let value): hash.combine(comparison.rawValue, [value])
         case .prefix(let text): hash.combine("prefix", [.text(text)])

@@ -89,7 +89,10 @@ public final class Key: Sendable {
 
     /// What it may do to the records of a collection.
     func rights(in collection: String) -> Rights {
-        Rights(adherentID: adherentID, seesPersons: seesPersons, acknowledgesOnly: acknowledgesOnly(collection))
+        let acknowledgesOnly = acknowledgesOnly(collection)
+        return Rights(
+            adherentID: adherentID, seesPersons: seesPersons, acknowledgesOnly: acknowledgesOnly,
+            seesSharedOnly: acknowledgesOnly || role == .federation)
     }
 
     /// Whether persons' data are shown to it.

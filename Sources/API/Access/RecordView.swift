@@ -42,10 +42,11 @@ struct RecordView: Sendable {
     /// The members that it leaves out.
     var hiddenPaths: [[String]] { hidden.map(\.path) }
 
-    /// The rows that it has; nil for all.
-    var condition: Condition? {
-        guard case .some(let member, let values) = sharing else { return nil }
-        return Condition(member, .anyOf(values.compactMap(SQLValue.init(json:))))
+    /// The rows that it has; none for all. In the past it has those that it has now as well: what was withdrawn since is out of its sight.
+    func conditions(inThePast: Bool) -> [Condition] {
+        guard case .some(let member, let values) = sharing else { return [] }
+        let shown = values.compactMap(SQLValue.init(json:))
+        return [Condition(member, .anyOf(shown))] + (inThePast ? [Condition(member, .anyOfNow(shown))] : [])
     }
 
     /// Whether a filter or an order by this member would tell what is not shown.

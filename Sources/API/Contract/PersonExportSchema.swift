@@ -18,7 +18,9 @@ struct PersonExportSchema {
                 "record": Schema.described("The record as it is, or last was.", Components.schema(name)),
                 "is_deleted": ["description": "Whether it is deleted.", "type": "boolean"],
                 "revisions": Schema.list("Its versions, newest first.", of: Components.schema("\(name)Revision")),
-                "named_by": Schema.list("The records that name the person, or did.", of: naming(components)),
+                "named_by": Schema.list(
+                    "The records that name the person, or did; none for the federation, to which they don't tell whom they name.",
+                    of: naming(components)),
                 "kept_answers": Schema.list("Answers that a repeated POST gets again; none is older than 24 hours.", of: keptAnswer(components)),
                 "webhooks": Schema.list("Who was told that the record changed; the record itself is not sent.", of: notice(components)),
                 "shared_with_federation": [

@@ -75,7 +75,7 @@ extension RecordOperations {
             Anonymises the \(plural) whose `retention_until_on` is past, deleted ones too, and takes out of registrations, and of their history, who came to \
             sessions that ended more than \(Registration.yearsNamingPersons) years ago. It **cannot be undone**: ask with `dry_run=true` first, which \
             counts what is due. It works in small groups, so that other writers are not held up, and can be asked for again until `remaining` is 0. \
-            `GET /v1/reports/retention` says whom it concerns. Needs the scopes `admin` and `personal:read`.
+            `GET /v1/reports/retention` says whom it concerns. Needs the scopes `admin` and `personal:read`, of a key that is bound to no adherent.
             """)
         operation.parameters = [
             components.parameter(
@@ -102,7 +102,8 @@ extension RecordOperations {
                 "contacts": Schema.count("Living contacts that were anonymised."),
                 "deleted_contacts": Schema.count("Deleted contacts that were."),
                 "registrations": Schema.count("Registrations, deleted ones too, that name nobody any more."),
-                "remaining": Schema.count("Records that are due still."),
+                "failed": Schema.count("Records that were tried and could not be purged: they are due still, and the server's log says why."),
+                "remaining": Schema.count("Records that are due still, those left aside that failed."),
             ])
         operation.answers(
             200,
@@ -112,13 +113,14 @@ extension RecordOperations {
                     "content": [
                         "application/json": [
                             "schema": components.value("\(name)Purge", counts),
-                            "example": ["on": "2026-03-02", "contacts": 12, "deleted_contacts": 1, "registrations": 30, "remaining": 0],
+                            "example": ["on": "2026-03-02", "contacts": 12, "deleted_contacts": 1, "registrations": 30, "failed": 0, "remaining": 0],
                         ]
                     ],
                 ], components))
         operation.answers(
-            .badPost, .unauthorized, .forbidden, .timeout, .stillRunning, .tooLarge, .targetTooLong, .unsupportedMediaType, .invalidPost,
+            .badPost, .unauthorized, .timeout, .stillRunning, .tooLarge, .targetTooLong, .unsupportedMediaType, .invalidPost,
             .headTooLarge, .unavailable, .noSpace, from: components)
+        operation.answers(.forbidden, or: [.notOwner], from: components)
         return operation.json
     }
 }

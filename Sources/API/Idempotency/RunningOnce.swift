@@ -19,6 +19,8 @@ extension Service {
         let keeping = AnswerKeeping(request: request, now: call.circumstances.now)
         return write(call, dryRun: false, alone: alone) { [running] transaction -> (Response, T?) in
             try running.refuse(request)
+            // Who sends it again may have been told that the log could not be emptied: the kept answer is good once it is.
+            if alone { transaction.leaveNoTrace() }
             if let response = try keeping.find(transaction.connection) { return (response, nil) }
             if let refusal { throw refusal }
             do {

@@ -52,7 +52,9 @@ struct PersonExport: Sendable {
     private func json(_ connection: any Connection, at now: Instant) throws -> JSON? {
         let revisions = try History.all(of: id, in: collection.name, before: nil, limit: .max, connection)
         let view = RecordView(collection, sight)
-        guard let last = revisions.first, try last.document.withUnsafeBytes({ try view.shows($0) }) else { return nil }
+        guard let last = revisions.first, last.op == "put" || !view.isPartial, try last.document.withUnsafeBytes({ try view.shows($0) }) else {
+            return nil
+        }
         let traces = try PersonTraces(of: id, in: collection, connection)
         let record = try JSON(parsing: view.document(last.document))
         return [
@@ -60,7 +62,7 @@ struct PersonExport: Sendable {
             "record": record,
             "is_deleted": .bool(last.op == "delete"),
             "revisions": .array(try revisions.compactMap { try Revisions.json($0, view) }),
-            "named_by": .array(try traces.namings.map { try json($0, connection) }),
+            "named_by": .array(try traces.namings.filter(isShown).map { try json($0, connection) }),
             "kept_answers": .array(
                 traces.keptAnswers.map {
                     [
@@ -77,6 +79,12 @@ struct PersonExport: Sendable {
                 }),
             "shared_with_federation": .bool(last.op == "put" && Record(record.objectValue ?? [:]).isShared(in: collection)),
         ]
+    }
+
+    /// Whether the key sees that member where it reads the record: to list who names the person is to tell it.
+    private func isShown(_ naming: PersonTraces.Naming) -> Bool {
+        guard let other = ResourceCollections.named(naming.collection) else { return false }
+        return !RecordView(other, sight).hiddenPaths.contains { $0.joined(separator: ".") == naming.member }
     }
 
     /// A record that names the person, as it is now, with what it refers to; or only where it did so, once it is deleted.

@@ -61,7 +61,7 @@ struct ListParameters {
         let computed = view.masksNumbers ? computedFilters.filter(\.tellsPersons).map { Issue(.parameter($0.name), .personalScopeRequired) } : []
         let refused = filtered + sorted + computed
         guard refused.isEmpty else { throw Problem(.personalScopeRequired, issues: refused) }
-        if let condition = view.condition { selection.conditions.append(condition) }
+        selection.conditions += view.conditions(inThePast: selection.asOf != nil)
     }
 
     /// Reads a filter that follows from other records.

@@ -21,8 +21,9 @@ extension RecordEndpoints {
         try parameters.finish()
         try checkTargets(of: projection, call)
         return .now(
-            try call.service.store.readers.read { connection in
+            try call.service.store.readers.read(snapshot: asOf != nil && view.isPartial) { connection in
                 let reading = RecordReading(table, connection)
+                if asOf != nil, try !isInSight(id, view, connection) { throw Problem(.notFound) }
                 let stored = try asOf.map { try reading.one(id, asOf: $0) } ?? reading.one(id)
                 return try answer(stored.flatMap { try projection.apply($0, view, call.service.store, connection) }, projection, call)
             })

@@ -19,8 +19,11 @@ extension RecordEndpoints {
             }
         }
         try parameters.finish()
-        let found = try call.service.store.readers.read { try History.all(of: id, in: collection.name, before: before, limit: limit + 1, $0) }
         let view = try call.view(of: collection)
+        let found = try call.service.store.readers.read(snapshot: view.isPartial) { connection -> [Revision] in
+            guard try isInSight(id, view, connection) else { throw Problem(.notFound) }
+            return try History.all(of: id, in: collection.name, before: before, limit: limit + 1, connection)
+        }
         let shown = found.prefix(limit)
         let items = try shown.compactMap { try Revisions.json($0, view) }
         if items.isEmpty, before == nil { throw Problem(.notFound) }
@@ -35,14 +38,24 @@ extension RecordEndpoints {
     @Sendable func revision(_ call: Call) throws -> Reply {
         let id = try addressedID(call)
         _ = try Parameters(call.request, known: [])
+        let view = try call.view(of: collection)
         guard let text = call.request.parameter("version"), let version = Int(text), version > 0, String(version) == text,
-            let revision = try call.service.store.readers.read({ try History.version(version, of: id, in: collection.name, $0) }),
-            let json = try Revisions.json(revision, call.view(of: collection))
+            let revision = try call.service.store.readers.read(
+                snapshot: view.isPartial,
+                { try isInSight(id, view, $0) ? History.version(version, of: id, in: collection.name, $0) : nil }),
+            let json = try Revisions.json(revision, view)
         else { throw Problem(.notFound) }
         // A version is what it was for good, unless a person has been taken out of it.
         guard collection.anonymisation == nil, collection.personal.isEmpty else { return .now(TaggedAnswer(json).response(to: call.request)) }
         let tag = EntityTags.record(version)
         return .now(.notModified(tag, call.request) ?? .json(json.bytes(), tag: tag))
+    }
+
+    /// Whether the view shows the record as it is now: what is out of sight, withdrawn or deleted, has no past there either.
+    func isInSight(_ id: String, _ view: RecordView, _ connection: any Connection) throws -> Bool {
+        guard view.isPartial else { return true }
+        guard let present = try RecordReading(table, connection).one(id) else { return false }
+        return try present.document.withUnsafeBytes { try view.shows($0) }
     }
 
     private static func revisionsFingerprint(_ id: String) -> UInt64 {

@@ -28,6 +28,8 @@ extension RecordEndpoints {
             do {
                 return try writing.change(id, .whole(reading), precondition)
             } catch RecordError.notFound where canCreate {
+                // One that lives out of the key's sight is not replaced by a new one.
+                if try RecordReading(table, writing.connection).one(id) != nil { throw RecordError.notFound }
                 return try writing.create(reading, id: id)
             }
         }

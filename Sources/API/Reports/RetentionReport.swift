@@ -26,7 +26,7 @@ extension Report {
                 "registration_rows",
                 .rows([
                     Figure("id", .text(example: Format.uuid.example), "The registration."), Figure("ended_on", .day, "The end of its session."),
-                ]), "The registrations that are due."),
+                ]), "The registrations that are due; none for the federation, which does not see whom they name."),
         ],
         sums: [PersonSum("/contacts_due", of: "/by_person_category/*/due")],
         sources: { question in
@@ -68,6 +68,8 @@ private func countRetention(_ question: ReportQuestion, _ moment: Moment) throws
         "contacts": .integer(held.values.reduce(0, +)), "contacts_due": .integer(due.count), "by_person_category": .array(categories),
         "registrations": .integer(seats.count), "registrations_due": .integer(old.count),
         "contact_rows": .array(due.prefix(Report.mostRows).map { ["id": .string($0.id), "retention_until_on": .string($0.day)] }),
-        "registration_rows": .array(old.prefix(Report.mostRows).map { ["id": .string($0.id), "ended_on": .string($0.day)] }),
+        // A list would tell the number that is masked, and that these name somebody.
+        "registration_rows": .array(
+            question.isMasked ? [] : old.prefix(Report.mostRows).map { ["id": .string($0.id), "ended_on": .string($0.day)] }),
     ]
 }

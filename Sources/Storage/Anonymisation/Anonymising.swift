@@ -15,6 +15,7 @@ extension RecordWriting {
             try precondition.check(nil)
             throw RecordError.notFound
         }
+        try refuseUnseen(before, precondition)
         let version = last?.version ?? before.version
         try precondition.check(version)
         try refuseForeign(before)

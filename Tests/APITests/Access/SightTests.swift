@@ -196,6 +196,47 @@ import Testing
                 == "403 personal_scope_required contact_id personal_scope_required")
     }
 
+    @Test(arguments: [false, true]) func `Who is shared no longer, or is deleted, has no past for the federation either`(isDeleted: Bool) async throws
+    {
+        let key = try federationSeeingPersons()
+        let created = try await server.create("contacts", Sample.contact(Self.adherent, "zoe@exemple.fr", ["share_national": true]))
+        let target = "/v1/contacts/\(created.id)"
+        let then = created["created_at"]?.stringValue ?? ""
+        let paths = ["\(target)/revisions", "\(target)/revisions?limit=1", "\(target)/revisions/1", "\(target)?as_of=\(then)", "\(target)/export"]
+        for path in paths { #expect(try await server.get(path, as: nil, key).status == 200, "\(path)") }
+        #expect(try await server.get("/v1/contacts?as_of=\(then)", as: nil, key).items.map(\.id) == [created.id])
+        _ = try await isDeleted ? server.delete(target) : server.patch(target, ["share_national": false])
+        for path in paths { #expect(try await server.get(path, as: nil, key).outcome == "404 not_found", "\(path)") }
+        for type in ["application/json", "application/x-ndjson", "text/csv"] {
+            let list = try await server.get("/v1/contacts?as_of=\(then)", as: nil, key.merging(["Accept": type]) { $1 })
+            #expect(list.status == 200 && !list.text.contains("zoe@exemple.fr"))
+        }
+        #expect(try await server.get("/v1/contacts?as_of=\(then)").text.contains("zoe@exemple.fr"))
+        #expect(try await server.get("\(target)/revisions/1").status == 200)
+    }
+
+    @Test func `The federation writes no person who is not shared with it, and is told as of one who is not there`() async throws {
+        let token = try server.service.keyring.create(
+            .init(name: "national", role: .federation, scopes: ["contacts:write", "personal:read"])
+        ).text
+        let key = ["Authorization": "Bearer \(token)"]
+        let own = try await server.create("contacts", Sample.contact(Self.adherent, "non@exemple.fr")).id
+        let deleted = try await server.create("contacts", Sample.contact(Self.adherent, "plus@exemple.fr")).id
+        _ = try await server.delete("/v1/contacts/\(deleted)")
+        let target = "/v1/contacts/\(own)"
+        let told = try await [
+            server.patch(target, [:], key), server.put(target, Sample.contact(Self.adherent, "autre@exemple.fr"), key), server.delete(target, key),
+            server.send("POST", "\(target)/anonymise", key), server.send("POST", "\(target)/restore", key),
+            server.send("POST", "/v1/contacts/\(deleted)/restore", key), server.send("POST", "/v1/contacts/\(deleted)/anonymise", key),
+        ]
+        for answer in told { #expect(answer.outcome == "404 not_found") }
+        let batch = try await server.post("/v1/contacts/batch?mode=partial", ["items": [["id": .string(own), "role": "director"]]], key)
+        #expect(batch.json["results"]?[0]?["problem"]?["code"] == "not_found" && !batch.text.contains("non@exemple.fr"))
+        #expect(try await server.get(target).json["version"] == 1)
+        let shared = try await server.create("contacts", Sample.contact(Self.adherent, "oui@exemple.fr", ["share_national": true])).id
+        #expect(try await server.patch("/v1/contacts/\(shared)", ["role": "director"], key).status == 200)
+    }
+
     @Test func `Small numbers are masked in every form, in the past and in what is embedded`() async throws {
         let id = try await server.create("registrations", Sample.registration(Self.session, Self.adherent, ["seats": 3])).id
         let need = try await server.create(

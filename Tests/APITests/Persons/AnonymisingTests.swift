@@ -1,4 +1,5 @@
 import Domain
+import Foundation
 import JSON
 import Storage
 import Testing
@@ -119,5 +120,25 @@ import Testing
             try connection.all("SELECT CAST(body AS TEXT) FROM idempotency_keys WHERE body IS NOT NULL") { $0.text(0) }
         }
         #expect(!kept.contains { $0.contains("Quintrel") })
+    }
+
+    @Test func `Who was told that the log could not be emptied is told so again, until it is`() async throws {
+        let id = try await contact()
+        let key = ["Idempotency-Key": "erasure"]
+        let (started, start) = AsyncStream.makeStream(of: Void.self)
+        let end = DispatchSemaphore(value: 0)
+        Thread.detachNewThread { [store = server.service.store] in
+            try? store.readers.read(snapshot: true) { connection in
+                _ = try connection.first("SELECT count(*) FROM contacts", []) { $0.int(0) }
+                start.finish()
+                end.wait()
+            }
+        }
+        for await _ in started {}
+        let told = try await [anonymise(id, key).status, anonymise(id, key).status]
+        end.signal()
+        #expect(told == [503, 503])
+        let again = try await anonymise(id, key)
+        #expect(again.status == 200 && again["Idempotency-Replayed"] == "true" && again.json["status"] == "anonymised")
     }
 }

@@ -59,5 +59,16 @@ import Testing
         #expect(try await export(shared, key).status == 200)
     }
 
+    @Test func `To the federation it does not tell to which sessions a person went`() async throws {
+        let shared = try await server.create("contacts", Sample.contact(Self.adherent, "un@exemple.fr", ["share_national": true])).id
+        let seat = Sample.registration(Self.session, Self.adherent, ["contact_id": .string(shared)])
+        let registration = try await server.create("registrations", seat).id
+        let federation = try server.service.keyring.create(.init(name: "f", role: .federation, scopes: ["personal:read"])).text
+        let answer = try await export(shared, ["Authorization": "Bearer \(federation)"])
+        #expect(answer.json["named_by"] == [] && answer.json["record"]?["email"] == "un@exemple.fr")
+        #expect(!answer.text.contains(registration) && !answer.text.contains(Self.session))
+        #expect(try await export(shared).json["named_by"]?[0]?["id"]?.stringValue == registration)
+    }
+
     private func export(_ id: String, _ headers: [String: String]) async throws -> Answer { try await export(id, as: nil, headers) }
 }

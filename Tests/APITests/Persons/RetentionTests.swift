@@ -48,7 +48,7 @@ import Testing
         #expect(try await server.get(report["sources"]?[0]?.stringValue ?? "").items.map(\.id) == [due])
         #expect(try await server.get("/v1/reports/retention?on=2026-03-01").json["contacts_due"] == 0, "the day itself is not past")
 
-        let counts: JSON = ["on": "2026-03-02", "contacts": 1, "deleted_contacts": 1, "registrations": 1, "remaining": 0]
+        let counts: JSON = ["on": "2026-03-02", "contacts": 1, "deleted_contacts": 1, "registrations": 1, "failed": 0, "remaining": 0]
         #expect(try await purge("?on=2026-03-02&dry_run=true").json == counts)
         #expect(try await server.get("/v1/contacts/\(due)").json["last_name"] == "Due")
         #expect(try await purge("?on=2026-03-02").json == counts)
@@ -59,7 +59,9 @@ import Testing
         #expect(try await server.get("/v1/registrations/\(old)/revisions").text.contains(later) == false)
         #expect(try await server.get("/v1/registrations/\(recent)").json["contact_id"]?.stringValue == later)
         #expect(
-            try await purge("?on=2026-03-02").json == ["on": "2026-03-02", "contacts": 0, "deleted_contacts": 0, "registrations": 0, "remaining": 0])
+            try await purge("?on=2026-03-02").json == [
+                "on": "2026-03-02", "contacts": 0, "deleted_contacts": 0, "registrations": 0, "failed": 0, "remaining": 0,
+            ])
     }
 
     @Test func `A limit leaves the rest for the next time, the longest due first`() async throws {
@@ -78,5 +80,42 @@ import Testing
         #expect(try await purge("?limit=0").outcome == "400 invalid_parameter limit out_of_range")
         #expect(try await server.post("/v1/contacts/purge", ["really": true], as: .admin).outcome == "422 validation_failed #/really unknown_member")
         #expect(try await server.get("/v1/reports/retention", as: .reader).outcome == "403 insufficient_scope")
+    }
+
+    @Test func `A key bound to an adherent does not purge, whatever its scopes`() async throws {
+        let due = try await contact("Due", until: "2026-03-01")
+        let bound = try server.service.keyring.create(
+            .init(name: "bound", role: nil, scopes: ["admin", "personal:read"], adherentID: Self.adherent)
+        ).text
+        for query in ["", "?dry_run=true"] {
+            #expect(try await purge(query, as: nil, ["Authorization": "Bearer \(bound)"]).outcome == "403 not_owner")
+        }
+        #expect(try await server.get("/v1/contacts/\(due)").json["last_name"] == "Due")
+    }
+
+    @Test func `A record that cannot be purged is counted, and keeps no other from being purged`() async throws {
+        var ids: [String] = []
+        for day in ["2026-01-01", "2026-01-02", "2026-01-03", "2026-01-04"] { ids.append(try await contact("P\(day)", until: day)) }
+        let refused = [ids[0], ids[2]]
+        try server.service.store.writer.perform { transaction in
+            for (number, id) in refused.enumerated() {
+                try transaction.connection.execute(
+                    "CREATE TRIGGER refusal_\(number) BEFORE UPDATE ON contacts WHEN old.id = '\(id)' BEGIN SELECT RAISE(ABORT, 'refused'); END")
+            }
+        }
+        let counts = try await purge().json
+        #expect(counts["contacts"] == 2 && counts["failed"] == 2 && counts["remaining"] == 0)
+        #expect(
+            try await server.get("/v1/contacts?status=active&retention_until_on.lt=2026-02-01&sort=retention_until_on").items.map(\.id) == refused)
+        #expect(try await purge("?dry_run=true").json["contacts"] == 2)
+    }
+
+    @Test func `The federation is not shown the registrations that name those whom it does not see`() async throws {
+        let person = try await contact("Later", until: "2099-03-02")
+        let old = try await registration(person, ended: "2019-05-02")
+        let federation = try server.service.keyring.create(.init(name: "f", role: .federation, scopes: ["personal:read"])).text
+        let report = try await server.get("/v1/reports/retention?on=2026-03-02", as: nil, ["Authorization": "Bearer \(federation)"]).json
+        #expect(report["registrations_due"] == .null && report["registration_rows"] == [])
+        #expect(try await server.get("/v1/reports/retention?on=2026-03-02").json["registration_rows"]?[0]?["id"]?.stringValue == old)
     }
 }

@@ -184,4 +184,33 @@ import Testing
             ])
         #expect(try traces() == [])
     }
+
+    private func keep(_ bodies: [(name: String, body: String)]) throws {
+        let end = Instant(milliseconds: database.now.milliseconds + 86_400_000)
+        try database.store.writer.perform { transaction in
+            for (name, body) in bodies {
+                try IdempotencyStorage.keep(
+                    status: 422, headers: [], .bytes(Array(body.utf8)), for: .init(keyID: "key", name: name, fingerprint: []), until: end,
+                    transaction.connection)
+            }
+        }
+    }
+
+    private func kept() throws -> [String] { try database.rows("SELECT name FROM idempotency_keys ORDER BY name") }
+
+    @Test func `However many words a history holds, kept answers are searched for all of them`() throws {
+        try keep([("first", #"{"detail":"w0w"}"#), ("last", #"{"detail":"w1499w"}"#), ("other", #"{"detail":"w1500w"}"#)])
+        let words = Set((0..<1500).map { "w\($0)w" })
+        try database.store.writer.perform { try IdempotencyStorage.forget(words, $0.connection) }
+        #expect(try kept() == ["other"])
+    }
+
+    @Test func `A short name is found as a word and not inside of others`() throws {
+        try keep([
+            ("accent", #"{"detail":"éAl Alé"}"#), ("escaped", #"{"detail":"Nom :\nAl"}"#), ("inside", #"{"detail":"Albi, iAl, 1Al"}"#),
+            ("later", #"{"detail":"Albi et Al."}"#), ("quoted", #"{"detail":"« Al »"}"#), ("telephone", #"{"value":"0+3356"}"#),
+        ])
+        try database.store.writer.perform { try IdempotencyStorage.forget(["Al", "+3356"], $0.connection) }
+        #expect(try kept() == ["accent", "inside"])
+    }
 }

@@ -18,6 +18,7 @@ struct NaiveQuery {
         case .anyOf(let wanted):
             let former = collection.formerKeys.first { $0.key.path == condition.member.path }.map { self.values(of: record, $0.former.path) } ?? []
             return (values + former).contains { wanted.contains($0) }
+        case .anyOfNow(let wanted): return values.contains { wanted.contains($0) }
         case .noneOf(let unwanted): return !values.contains { unwanted.contains($0) }
         case .compare(let comparison, let bound): return values.contains { holds($0, comparison, bound) }
         case .prefix(let text):

@@ -144,7 +144,8 @@ class Matrix:
             return
         if rest == "purge":
             allowed = {"admin", "personal:read"} <= caller.rights and caller.good
-            yield Cell("POST", "/v1/contacts/purge?dry_run=true", ALLOWED if allowed else expected.refusal(caller))
+            told = [(403, "not_owner")] if caller.bound else ALLOWED
+            yield Cell("POST", "/v1/contacts/purge?dry_run=true", told if allowed else expected.refusal(caller))
             return
         kinds = world.KINDS[collection]
         for kind in kinds if caller.bound else kinds[:1]:
@@ -187,11 +188,12 @@ class Matrix:
                 yield Cell("GET", f"{base}/{id}/revisions", one, collection)
             if hidden and allowed and collection == "contributions":
                 yield Cell("GET", f"{base}/{self.world.published}/revisions", ALLOWED, collection)
-                yield Cell("GET", f"{base}/{self.world.withdrawn}/revisions", ALLOWED, collection)
+                yield Cell("GET", f"{base}/{self.world.withdrawn}/revisions", [(404, "not_found")], collection)
         elif rest == "{id}/revisions/{version}":
             yield Cell("GET", f"{base}/{plant.alive}/revisions/1", one, collection)
             if hidden and allowed and collection == "contributions":
                 yield Cell("GET", f"{base}/{self.world.published}/revisions/1", [(404, "not_found")], collection)
+                yield Cell("GET", f"{base}/{self.world.withdrawn}/revisions/1", [(404, "not_found")], collection)
         elif rest == "{id}/seats":
             yield Cell("GET", f"{base}/{plant.alive}/seats", one, collection)
         elif rest == "{id}/export":

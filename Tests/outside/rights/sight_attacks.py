@@ -81,6 +81,13 @@ def looks_back(ground):
                 ground.looking.leaks(ground.callers["federation"], answer, "contributions"))
         answer = ground.ask("federation", "GET", f"/v1/contributions?as_of={revision['at']}&count=exact&limit=500")
         yield f"list while {revision['data']['status']}", ground.looking.leaks(ground.callers["federation"], answer, "contributions")
+    withdrawn = ground.server.ask("GET", f"/v1/contributions/{ground.world.withdrawn}/revisions", token=ground.admin).json()["items"]
+    for revision in withdrawn:
+        target = f"/v1/contributions/{ground.world.withdrawn}?as_of={revision['at']}"
+        answer = ground.ask("federation", "GET", target)
+        yield f"withdrawn since, {revision['data']['status']}", [] if answer.status == 404 else [f"{target}: {answer.status}"]
+        answer = ground.ask("federation", "GET", f"/v1/contributions?as_of={revision['at']}&limit=500")
+        yield f"list before, {revision['data']['status']}", [ground.world.withdrawn] if ground.world.withdrawn.encode() in answer.body else []
 
 
 def listens_to_events(ground):
