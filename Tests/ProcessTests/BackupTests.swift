@@ -99,7 +99,8 @@ struct BackupTests {
         let failed = try coorace(["restore", backup, "--database", running.database, "--replace"])
         #expect(failed.status == 73, "\(failed.errors)")
         try FileManager.default.removeItem(atPath: index)
-        #expect(!(try FileManager.default.contentsOfDirectory(atPath: running.folder.path).contains { $0.contains(".before-") || $0.hasSuffix(".part") }))
+        #expect(
+            !(try FileManager.default.contentsOfDirectory(atPath: running.folder.path).contains { $0.contains(".before-") || $0.hasSuffix(".part") }))
         let restored = try coorace(["restore", backup, "--database", running.database, "--replace"])
         #expect(restored.status == 0, "\(restored.errors)")
     }
