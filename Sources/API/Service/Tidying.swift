@@ -1,10 +1,9 @@
-import Dispatch
 import Storage
 
 extension Service {
     /// Takes expired answers away and stores when keys were used last, every minute, as long as the service is there and its store open.
     func tidyRegularly() {
-        DispatchQueue.global(qos: .utility).asyncAfter(deadline: .now() + .seconds(60)) { [weak self] in
+        tidying.add(afterMilliseconds: 60_000) { [weak self] in
             guard let self, tidy("expired answers not purged", { try purgeAnswers() }), storeUses() else { return }
             tidyRegularly()
         }
