@@ -74,6 +74,37 @@ struct BackupTests {
         #expect(running.stop() == 0)
     }
 
+    @Test("A backup is what was copied, whatever log lay beside its name")
+    func logBesideBackup() throws {
+        let running = try RunningProgram()
+        let token = try running.key()
+        let backup = running.folder.appendingPathComponent("backup.db").path
+        _ = try create(running, token, 1)
+        // The log as it lies beside a database that was used and not closed.
+        try FileManager.default.copyItem(atPath: running.database + "-wal", toPath: backup + "-wal")
+        #expect(try coorace(["backup", "--database", running.database, backup]).status == 0)
+        #expect(!FileManager.default.fileExists(atPath: backup + "-wal"))
+        #expect(running.stop() == 0)
+    }
+
+    @Test("A restoration that fails at the last step leaves a database that can be opened, and restored over")
+    func failedRestore() throws {
+        let running = try RunningProgram()
+        let backup = running.folder.appendingPathComponent("backup.db").path
+        #expect(try coorace(["backup", "--database", running.database, backup]).status == 0)
+        #expect(running.stop() == 0)
+        // A folder in the place of the log's index can't be taken away as a file.
+        let index = running.database + "-shm"
+        try FileManager.default.createDirectory(atPath: index, withIntermediateDirectories: false)
+        let failed = try coorace(["restore", backup, "--database", running.database, "--replace"])
+        #expect(failed.status == 73, "\(failed.errors)")
+        try FileManager.default.removeItem(atPath: index)
+        #expect(
+            !(try FileManager.default.contentsOfDirectory(atPath: running.folder.path).contains { $0.contains(".before-") || $0.hasSuffix(".part") }))
+        let restored = try coorace(["restore", backup, "--database", running.database, "--replace"])
+        #expect(restored.status == 0, "\(restored.errors)")
+    }
+
     @Test("A damaged backup is refused, and the database that is there stays")
     func damagedBackup() throws {
         let running = try RunningProgram()

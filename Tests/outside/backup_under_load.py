@@ -57,7 +57,15 @@ class Live:
             time.sleep(0.01)
 
 
-def write(server, token, writer, seed, stop, counts):
+def write(server, token, writer, seed, stop, counts, failures):
+    """Writes until told to stop. What goes wrong is put down: what a thread throws ends nothing but the thread."""
+    try:
+        write_until(stop, server, token, writer, seed, counts)
+    except Exception as failure:
+        failures.append(f"writer {writer}: {failure!r}")
+
+
+def write_until(stop, server, token, writer, seed, counts):
     rng = random.Random(f"{seed} {writer}")
     connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=60)
     living, deleted, number = [], [], 0
@@ -79,7 +87,7 @@ def write(server, token, writer, seed, stop, counts):
             if answer[0] == 201:
                 living.append(answer[1]["id"])
         if answer[0] not in (200, 201, 204, 503):
-            sys.exit(f"a writer was answered {answer}")
+            raise RuntimeError(f"answered {answer}")
         counts[writer] += 1
 
 
@@ -156,7 +164,7 @@ def main():
         live = Live(server, token)
         live.reaches(chosen.records)
         stop, counts = threading.Event(), [0] * chosen.writers
-        writers = [threading.Thread(target=write, args=(server, token, writer, chosen.seed, stop, counts), daemon=True) for writer in range(chosen.writers)]
+        writers = [threading.Thread(target=write, args=(server, token, writer, chosen.seed, stop, counts, failures), daemon=True) for writer in range(chosen.writers)]
         for thread in writers:
             thread.start()
         try:

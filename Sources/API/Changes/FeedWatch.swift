@@ -1,4 +1,3 @@
-import Dispatch
 import Storage
 import Synchronization
 
@@ -17,7 +16,7 @@ final class FeedWatch: Sendable {
         let hasLeft: @Sendable () -> Bool
         /// Whether the key that it came with is still good.
         let isEntitled: @Sendable () -> Bool
-        /// Called once, on the watch's queue.
+        /// Called once, on the watch's thread.
         let wake: @Sendable (Waking) -> Void
     }
 
@@ -45,8 +44,8 @@ final class FeedWatch: Sendable {
     private let state = Mutex(State())
     private let store: Store
     private let willWake: @Sendable () -> Void
-    private let queue = DispatchQueue(label: "feed")
-    private static let tick = DispatchTimeInterval.milliseconds(250)
+    private let agenda = Agenda()
+    private static let tick: Int64 = 250
 
     /// - Parameter willWake: called before anyone is told of a change.
     init(_ store: Store, willWake: @escaping @Sendable () -> Void) {
@@ -81,13 +80,13 @@ final class FeedWatch: Sendable {
             }
             return state.waiters.values.flatMap { $0 }
         }
-        queue.async { for waiter in all { waiter.wake(.stopping) } }
+        agenda.add { for waiter in all { waiter.wake(.stopping) } }
     }
 
     /// Wakes those whose key is not good any more, so that they end.
     func recheck() {
         let ended = state.withLock { state in state.waiters.keys.flatMap { state.take(from: $0) { !$0.isEntitled() } } }
-        queue.async { for waiter in ended { waiter.wake(.timeUp) } }
+        agenda.add { for waiter in ended { waiter.wake(.timeUp) } }
     }
 
     // MARK: - Commits
@@ -99,7 +98,7 @@ final class FeedWatch: Sendable {
             state.isLooking = true
             return true
         }
-        if mustLook { queue.async { [weak self] in self?.look() } }
+        if mustLook { agenda.add { [weak self] in self?.look() } }
     }
 
     private func look() {
@@ -124,7 +123,7 @@ final class FeedWatch: Sendable {
     // MARK: - Time
 
     private func tickLater() {
-        queue.asyncAfter(deadline: .now() + Self.tick) { [weak self] in self?.endOverdue() }
+        agenda.add(afterMilliseconds: Self.tick) { [weak self] in self?.endOverdue() }
     }
 
     private func endOverdue() {

@@ -53,14 +53,16 @@ public final class Service: Sendable {
     let running = RunningRequests()
     let feed: FeedSource
     let feedWatch: FeedWatch
+    let tidying = Agenda()
     public let webhooks: WebhookDispatch
     let logger: Logger
     private let ids = Mutex(UuidGenerator())
     /// Runs what may take longer than an event thread should be held.
-    let workers = OperationQueue()
+    let workers = Workers(threads: 4, queueLimit: .max)
     /// Runs batches, which may take minutes, so that slow reads don't wait for them. Each is a thread that mostly waits for the
     /// writer, and some groups of records in memory.
-    private let batches = OperationQueue()
+    private let batches = Workers(threads: 4, queueLimit: .max)
+    private let unfinishedBatches = Mutex(0)
 
     public init(store: Store, configuration: Configuration = Configuration(), logger: Logger) throws {
         self.store = store
@@ -71,10 +73,6 @@ public final class Service: Sendable {
         feed = try FeedSource(store)
         feedWatch = FeedWatch(store) { [feed] in feed.forgetShared() }
         webhooks = WebhookDispatch(store, configuration.webhooks, logger)
-        workers.maxConcurrentOperationCount = 4
-        workers.name = "workers"
-        batches.maxConcurrentOperationCount = 4
-        batches.name = "batches"
         keyring.onChange { [feedWatch] in feedWatch.recheck() }
         tidyRegularly()
         tellStorageTroubles()
@@ -97,7 +95,7 @@ public final class Service: Sendable {
 
     /// Waits until the batches that run have come to their end, those that nobody waits for any more included, or until a moment.
     public func finishBatches(by end: ContinuousClock.Instant) {
-        while batches.operationCount > 0, ContinuousClock.now < end { usleep(5000) }
+        while unfinishedBatches.withLock({ $0 > 0 }), ContinuousClock.now < end { usleep(5000) }
     }
 
     /// Counts an exchange in the metrics.
@@ -108,7 +106,9 @@ public final class Service: Sendable {
     /// Runs a batch, which gives its answer, or nil when it has fulfilled the promise itself.
     func batch(_ call: Call, _ run: @escaping @Sendable (ResponsePromise) throws -> Response?) -> Reply {
         .later { [self] promise in
-            batches.addOperation { [self] in
+            unfinishedBatches.withLock { $0 += 1 }
+            batches.submit { [self] in
+                defer { unfinishedBatches.withLock { $0 -= 1 } }
                 do {
                     if let response = try run(promise) { promise.fulfil(response) }
                 } catch {
@@ -122,7 +122,7 @@ public final class Service: Sendable {
     /// number of reads made, which their connections, gone, would no longer bound.
     func later(_ call: Call, _ work: @escaping @Sendable () throws -> Response) -> Reply {
         .later { [self] promise in
-            workers.addOperation { [self] in
+            workers.submit { [self] in
                 guard !promise.isCancelled else { return }
                 fulfil(promise, call) { promise.fulfil(try work()) }
             }
@@ -132,7 +132,7 @@ public final class Service: Sendable {
     /// Runs on the workers what may hold the answer back, and leave it to somebody else.
     func held(_ call: Call, _ work: @escaping @Sendable (ResponsePromise) throws -> Void) -> Reply {
         .held { [self] promise in
-            workers.addOperation { [self] in
+            workers.submit { [self] in
                 guard !promise.isCancelled else { return }
                 fulfil(promise, call) { try work(promise) }
             }

@@ -1,4 +1,3 @@
-import Dispatch
 import Logging
 import Storage
 
@@ -6,7 +5,7 @@ extension Service {
     /// Takes expired answers away, stores when keys were used last, and reads keys again that could not be read when they changed: every
     /// minute, as long as the service is there and its store open.
     func tidyRegularly() {
-        DispatchQueue.global(qos: .utility).asyncAfter(deadline: .now() + .seconds(60)) { [weak self] in
+        tidying.add(afterMilliseconds: 60_000) { [weak self] in
             guard let self, purge(), storeUses(), readKeysAgain() else { return }
             tidyRegularly()
         }

@@ -12,10 +12,8 @@ final class DatabaseClaim: Sendable {
     init(path: String) throws(StoreError) {
         descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw .cannotOpen(path: path, reason: String(cString: strerror(errno))) }
-        if let reason = Self.refusal(descriptor, path) {
-            close(descriptor)
-            throw reason
-        }
+        // What throws from here on leaves the closing to deinit, which then runs as well.
+        if let reason = Self.refusal(descriptor, path) { throw reason }
     }
 
     private static func refusal(_ descriptor: Int32, _ path: String) -> StoreError? {

@@ -20,7 +20,7 @@ public final class DatabaseLock: Sendable {
         while flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
             let reason = errno
             if reason == EINTR { continue }
-            close(descriptor)
+            // The closing is left to deinit, which runs also when this throws.
             if reason == EWOULDBLOCK { throw .locked(path: self.path) }
             throw .cannotOpen(path: file, reason: String(cString: strerror(reason)))
         }

@@ -9,6 +9,8 @@ public final class SQLiteConnection: Connection, @unchecked Sendable {
     private var statements: SQLiteStatementCache
     private let deadline = SQLiteDeadline()
     private let lock: DatabaseLock?
+    /// Milliseconds that another's lock is waited for.
+    let busyTimeout: Int32
     /// Is told what goes wrong with the file.
     var troubles: StorageTroubles?
     private var unallocatedSpace: UnallocatedSpace?
@@ -36,10 +38,12 @@ public final class SQLiteConnection: Connection, @unchecked Sendable {
         try prepareToRead(settings)
     }
 
-    /// Makes a file that nobody knows yet, to be filled by ``DatabaseCopy``, which flushes it in the end.
+    /// Makes a file that nobody knows yet, to be filled by ``DatabaseCopy``, which flushes it in the end. Throws `cannotOpen` when there is one.
     convenience init(filling path: String) throws(StoreError) {
-        try SQLiteOpening.createPrivately(path)
+        try SQLiteOpening.createPrivately(path, isNew: true)
         try self.init(opening: path, flags: SQLITE_OPEN_READWRITE, SQLiteSettings(), nil)
+        // The copy gets pages as they are in the log, where this space was not zeroed yet.
+        unallocatedSpace = UnallocatedSpace(database)
         try script("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA temp_store = MEMORY; PRAGMA cell_size_check = ON")
     }
 
@@ -47,6 +51,7 @@ public final class SQLiteConnection: Connection, @unchecked Sendable {
         database = try SQLiteOpening.open(path, flags: flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE)
         statements = SQLiteStatementCache(limit: settings.statements)
         self.lock = lock
+        busyTimeout = Int32(settings.busyTimeout)
         logPages.initialize(to: 0)
     }
 

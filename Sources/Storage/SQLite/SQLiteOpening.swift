@@ -5,12 +5,14 @@ import Glibc
 enum SQLiteOpening {
     /// Makes an empty database file that only its owner may read, when there is none. The log and its index take the
     /// same mode from it.
-    static func createPrivately(_ path: String) throws(StoreError) {
+    ///
+    /// - Parameter isNew: whether a file that is there already is refused: it may be somebody else's, who could read what is written into it.
+    static func createPrivately(_ path: String, isNew: Bool = false) throws(StoreError) {
         let descriptor = Glibc.open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
         if descriptor >= 0 {
             // Only ever on a new file: closing a descriptor drops all locks that this process has on its file.
             close(descriptor)
-        } else if errno != EEXIST {
+        } else if isNew || errno != EEXIST {
             throw .cannotOpen(path: path, reason: String(cString: strerror(errno)))
         }
     }
@@ -57,7 +59,7 @@ extension SQLiteConnection {
     }
 
     private func prepareToRun(_ settings: SQLiteSettings) throws(StoreError) {
-        sqlite3_busy_timeout(database, Int32(settings.busyTimeout))
+        sqlite3_busy_timeout(database, busyTimeout)
         // "x" is a column, never a string; shadow tables are read-only. The schema stays trusted: SQLite 3.40 takes `->>` for
         // an unsafe function, and would refuse it in a generated column.
         coorace_sqlite_set_option(database, SQLITE_DBCONFIG_DQS_DML, 0)

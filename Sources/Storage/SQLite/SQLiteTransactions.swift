@@ -56,6 +56,8 @@ extension SQLiteConnection {
         case passive
         /// Copies all, waits for readers as long as the busy timeout, and empties the log.
         case truncate
+        /// As `truncate`, and waits for nobody: a reader in the way leaves the log as it is.
+        case truncateAtOnce
     }
 
     /// Copies the log into the database file. A checkpoint that cannot be complete is no error: the next one goes on.
@@ -64,6 +66,8 @@ extension SQLiteConnection {
         var pages: Int32 = 0
         var copied: Int32 = 0
         let mode = kind == .passive ? SQLITE_CHECKPOINT_PASSIVE : SQLITE_CHECKPOINT_TRUNCATE
+        if kind == .truncateAtOnce { sqlite3_busy_timeout(database, 0) }
+        defer { if kind == .truncateAtOnce { sqlite3_busy_timeout(database, busyTimeout) } }
         let code = sqlite3_wal_checkpoint_v2(database, nil, mode, &pages, &copied)
         if code == SQLITE_OK, pages == copied { logPages.pointee = 0 }
         return code == SQLITE_OK && pages == copied

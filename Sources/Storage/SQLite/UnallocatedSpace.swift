@@ -19,10 +19,8 @@ final class UnallocatedSpace {
     init?(_ database: OpaquePointer?) {
         var file: UnsafeMutablePointer<sqlite3_file>?
         let code = withUnsafeMutablePointer(to: &file) { sqlite3_file_control(database, "main", SQLITE_FCNTL_FILE_POINTER, $0) }
-        guard code == SQLITE_OK, let file, let original = file.pointee.pMethods else {
-            methods.deallocate()
-            return nil
-        }
+        // deinit frees the table also then.
+        guard code == SQLITE_OK, let file, let original = file.pointee.pMethods else { return nil }
         var own = original.pointee
         own.xWrite = { file, bytes, count, offset in
             guard let file, let bytes, let table = file.pointee.pMethods else { return SQLITE_IOERR }

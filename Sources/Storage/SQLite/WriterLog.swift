@@ -27,15 +27,18 @@ final class WriterLog {
     /// Takes what has been overwritten out of the log, and out of the memory from which it could come back.
     ///
     /// - Returns: false when a reader is in the way for longer than the busy timeout; it is tried again in the next pause.
-    func empty() -> Bool {
-        owesEmptying = !connection.checkpoint(.truncate)
+    func empty() -> Bool { empty(by: .truncate) }
+
+    private func empty(by checkpoint: SQLiteConnection.Checkpoint) -> Bool {
+        owesEmptying = !connection.checkpoint(checkpoint)
         connection.forgetPages()
         return !owesEmptying
     }
 
     func checkpointWhenIdle() {
         if owesEmptying {
-            _ = empty()
+            // A backup reads for minutes: waiting for it here, ten times a second, would leave no time to write in.
+            _ = empty(by: .truncateAtOnce)
             return
         }
         // What a reader holds up now is left to the next commit's pause.

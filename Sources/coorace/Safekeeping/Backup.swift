@@ -27,7 +27,7 @@ struct Backup: ParsableCommand {
         try refuse(database)
         let begun = ContinuousClock.now
         let progress = Progress("backup", unit: "MiB")
-        let part = "\(to).\(getpid()).part"
+        let part = FilePlacement.unfinished(to)
         do {
             let copy = try DatabaseCopy(
                 of: database, to: part,
@@ -37,6 +37,7 @@ struct Backup: ParsableCommand {
                 })
             Progress.clear()
             do {
+                try FilePlacement.removeLog(of: to)
                 try FilePlacement.rename(copy.path, to: to)
             } catch {
                 unlink(copy.path)

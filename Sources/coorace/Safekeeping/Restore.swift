@@ -52,15 +52,16 @@ struct Restore: ParsableCommand {
         }
         let begun = ContinuousClock.now
         let progress = Progress("restore", unit: "MiB")
-        let copy = try DatabaseCopy(of: from, to: "\(database).\(getpid()).part") { connection in
+        let copy = try DatabaseCopy(of: from, to: FilePlacement.unfinished(database)) { connection in
             try Feed.beginAnew(connection)
         } progress: { bytes, fraction in
             if Interruption.hasCome { throw Interruption.failure }
             progress.update(count: bytes >> 20, fraction: fraction)
         }
+        var kept: String?
         do {
             try check(copy.path)
-            let kept = try keep(lock)
+            kept = try keep(lock)
             try FilePlacement.removeLog(of: database)
             try FilePlacement.rename(copy.path, to: database)
             Progress.clear()
@@ -68,6 +69,7 @@ struct Restore: ParsableCommand {
             print("\(database): \(copy.summary.text), in \((ContinuousClock.now - begun).text)")
         } catch {
             for end in ["", "-wal", "-shm", "-journal"] { unlink(copy.path + end) }
+            if let kept { FilePlacement.takeBack(kept, of: database) }
             throw error
         }
     }

@@ -1,3 +1,4 @@
+import Dispatch
 import Domain
 import JSON
 import Storage
@@ -24,14 +25,28 @@ import Testing
             if case .later(let start) = reply { start(ResponsePromise(slot) { Response(status: 500) }) }
             return slot
         }
-        service.workers.isSuspended = true
+        let release = Self.holdAll(service.workers)
         let gone = ask("gone")
         let waiting = ask("waiting")
         gone.end()
-        service.workers.isSuspended = false
-        service.workers.waitUntilAllOperationsAreFinished()
+        release()
+        // When each of them has come to this, what was asked before is done.
+        Self.holdAll(service.workers)()
         #expect(made.withLock { $0 } == ["waiting"])
         #expect(waiting.take()?.status == 200)
         #expect(gone.take() == nil)
+    }
+
+    /// Returns when all four workers do nothing else than wait to be released.
+    private static func holdAll(_ workers: Workers) -> () -> Void {
+        let (arrived, released) = (DispatchSemaphore(value: 0), DispatchSemaphore(value: 0))
+        for _ in 0..<4 {
+            workers.submit {
+                arrived.signal()
+                released.wait()
+            }
+        }
+        for _ in 0..<4 { arrived.wait() }
+        return { for _ in 0..<4 { released.signal() } }
     }
 }

@@ -65,4 +65,61 @@ struct DatabaseCopyTests {
         defer { connection.close() }
         #expect(try Feed(connection).identity() != database.store.readers.read { try Feed($0).identity() })
     }
+
+    @Test("A file that is there already is not filled, and stays as it is")
+    func takesNobodysFile() throws {
+        let database = try RecordDatabase()
+        let path = database.file.path + ".copy"
+        try Data().write(to: URL(fileURLWithPath: path))
+        #expect {
+            try DatabaseCopy(of: database.file.path, to: path)
+        } throws: {
+            if case .cannotOpen(path, _)? = $0 as? StoreError { true } else { false }
+        }
+        #expect(try Data(contentsOf: URL(fileURLWithPath: path)).isEmpty)
+        #expect(FilePlacement.unfinished(path) != FilePlacement.unfinished(path))
+    }
+
+    @Test("A copy holds nothing in the space that its pages don't use")
+    func unallocatedSpace() throws {
+        let database = try RecordDatabase()
+        for number in 0..<300 { try database.create("trainings", Bodies.training.patched(["code": .string("C-\(number)")])) }
+        let path = database.file.path + ".copy"
+        _ = try DatabaseCopy(of: database.file.path, to: path)
+        let bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: path)))
+        let unclean = bytes.withUnsafeBytes { all in
+            stride(from: 0, to: all.count, by: 4096).filter { start in
+                let page = UnsafeRawBufferPointer(rebasing: all[start..<start + 4096])
+                guard let space = UnallocatedSpace.find(in: page, isFirst: start == 0) else { return false }
+                return page[space].contains { $0 != 0 }
+            }
+        }
+        #expect(bytes.count > 40 * 4096 && unclean == [])
+    }
+
+    @Test("A database whose second name is taken back can be opened again, with its log")
+    func takeBack() throws {
+        let file = try TemporaryDatabase()
+        let (log, kept) = (Data("log".utf8), file.path + ".kept")
+        try Data().write(to: URL(fileURLWithPath: file.path))
+        try log.write(to: URL(fileURLWithPath: file.path + "-wal"))
+        try FilePlacement.keep(file.path, as: kept)
+        try FilePlacement.removeLog(of: file.path)
+        FilePlacement.takeBack(kept, of: file.path)
+        #expect(try FileManager.default.contentsOfDirectory(atPath: file.directory.path).sorted() == ["test.db", "test.db-wal"])
+        #expect(try Data(contentsOf: URL(fileURLWithPath: file.path + "-wal")) == log)
+        _ = try DatabaseLock(path: file.path)
+    }
+
+    @Test("What was kept stays once something else has its first name")
+    func keptStays() throws {
+        let file = try TemporaryDatabase()
+        let kept = file.path + ".kept"
+        try Data("old".utf8).write(to: URL(fileURLWithPath: file.path))
+        try Data("new".utf8).write(to: URL(fileURLWithPath: file.path + ".part"))
+        try FilePlacement.keep(file.path, as: kept)
+        try FilePlacement.rename(file.path + ".part", to: file.path)
+        FilePlacement.takeBack(kept, of: file.path)
+        #expect(try String(contentsOfFile: kept, encoding: .utf8) == "old")
+    }
 }
