@@ -71,7 +71,7 @@ struct PersonPurge: Sendable {
                 rest = rest.dropFirst(count)
             } catch  where Self.concernsRecord(error) {
                 call.service.logger.error(
-                    "not purged", metadata: ["request_id": "\(call.request.id)", "due": "\(next)", "error": "\(error.logged)"])
+                    "person not purged", metadata: ["request_id": "\(call.request.id)", "due": "\(next)", "error": "\(error.logged)"])
                 failed += 1
                 rest = rest.dropFirst()
             }
