@@ -76,7 +76,11 @@ enum BatchInput {
     private static func readList(_ body: Body, _ longest: Int, _ item: (BatchItem) throws -> Void) throws {
         // Read twice: an error at the end of a text must not come after the beginning has been stored.
         var check = JSONListReader(member: "items", maximumLength: longest, more: body.blocks())
-        try refuse(check.read { _, _ in })
+        do {
+            try refuse(check.read { _, _ in })
+        } catch let error as JSON.SyntaxError {
+            throw Problem(syntax: error)
+        }
         var index = 0
         var reader = JSONListReader(member: "items", maximumLength: longest, more: body.blocks())
         _ = try reader.read { json, count in

@@ -26,9 +26,9 @@ struct MirrorIntake {
         self.author = author
     }
 
-    /// - Throws: what became of an earlier group; ``MirrorError``, ``JSON/SyntaxError``.
+    /// - Throws: what became of an earlier group; ``MirrorError``, `unreadable` for a line that is no JSON among them.
     mutating func take(line bytes: UnsafeRawBufferPointer) throws {
-        let line = try JSON(parsing: Array(bytes))
+        guard let line = try? JSON(parsing: Array(bytes)) else { throw MirrorError.unreadable }
         group.append(try ForeignChange(line: line, into: store))
         guard group.count >= Self.groupSize else { return }
         guard let cursor = line["cursor"]?.stringValue else { throw MirrorError.unreadable }
