@@ -29,7 +29,9 @@ extension RecordOperations {
         if canCreate { operation.parameters.append(SharedParameters.createOnly(components)) }
         operation.body = body("The whole record.", components)
         operation.answers(200, record("The record as it is now.", Components.schema(name), components))
-        if canCreate { operation.answers(201, created(components)) } else { operation.answers(.notFound, from: components) }
+        if canCreate { operation.answers(201, created(components)) }
+        // Nothing is created over a record that the key does not see.
+        if !canCreate || collection.isSharedInPart { operation.answers(.notFound, from: components) }
         operation.answers(
             .badBody, .unauthorized, .timeout, .preconditionFailed, .tooLarge, .targetTooLong, .unsupportedMediaType, .invalid, .headTooLarge,
             .unavailable, .noSpace, from: components)
@@ -135,6 +137,10 @@ extension ResourceCollection {
         if !personal.isEmpty { types.append(.personalScopeRequired) }
         if name == Contribution.collection { types.append(.acknowledgeOnly) }
         return types
+    }
+
+    fileprivate var isSharedInPart: Bool {
+        if case .all = sharing { false } else { true }
     }
 
     /// Why a selection may be refused to a key that has the scope to read.

@@ -237,6 +237,15 @@ import Testing
         #expect(try await server.patch("/v1/contacts/\(shared)", ["role": "director"], key).status == 200)
     }
 
+    @Test func `A federation's key that writes contributions makes nothing of a draft`() async throws {
+        let token = try server.service.keyring.create(.init(name: "national", role: .federation, scopes: ["contributions:write"])).text
+        let body: JSON = ["code": "CONTRIB-S", "kind": "position", "title": "Financer l'accompagnement", "body": "Nous proposons…"]
+        let draft = try await server.create("contributions", body).id
+        let answer = try await server.put("/v1/contributions/\(draft)", body, ["Authorization": "Bearer \(token)"])
+        #expect(answer.outcome == "404 not_found")
+        #expect(try await server.get("/v1/contributions/\(draft)").version == 1)
+    }
+
     @Test func `Small numbers are masked in every form, in the past and in what is embedded`() async throws {
         let id = try await server.create("registrations", Sample.registration(Self.session, Self.adherent, ["seats": 3])).id
         let need = try await server.create(

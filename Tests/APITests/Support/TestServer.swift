@@ -24,7 +24,12 @@ final class TestServer: Sendable {
         configure(&settings)
         let service = try Service(store: store, configuration: settings, logger: Logger(label: "tests") { _ in SwiftLogNoOpLogHandler() })
         let application = Application(service)
-        server = try application.server(HTTP.Configuration(port: 0))
+        var configuration = HTTP.Configuration(port: 0)
+        // Hundreds of tests share the cores, and a client may be away from its connection for minutes.
+        configuration.limits.headMilliseconds = 600_000
+        configuration.limits.bodyMilliseconds = 600_000
+        configuration.limits.idleMilliseconds = 600_000
+        server = try application.server(configuration)
         try server.start()
         self.service = service
         url = "http://127.0.0.1:\(server.port)"
