@@ -6,7 +6,7 @@ public struct SQLiteSettings: Sendable {
     /// with 8 to 64 MiB bare inserts took the same time.
     public var writerCache = 16_384
     /// KiB of pages that each reader keeps.
-    public var readerCache = 8192
+    public var readerCache = 2048
     /// Bytes of the file that readers map instead of reading; 0 maps none.
     public var mapped = 0
     /// How long another process's lock is waited for, in milliseconds.

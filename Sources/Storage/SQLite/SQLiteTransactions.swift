@@ -51,9 +51,11 @@ extension SQLiteConnection {
         return current != 0
     }
 
-    enum Checkpoint {
+    enum Checkpoint: Equatable {
         /// Copies what no reader holds up, and waits for nobody.
         case passive
+        /// Copies all, and lets the next commit write over the log from its beginning. Waits for readers, as many milliseconds.
+        case restart(waiting: Int32)
         /// Copies all, waits for readers as long as the busy timeout, and empties the log.
         case truncate
         /// As `truncate`, and waits for nobody: a reader in the way leaves the log as it is.
@@ -63,11 +65,17 @@ extension SQLiteConnection {
     /// Copies the log into the database file. A checkpoint that cannot be complete is no error: the next one goes on.
     @discardableResult
     func checkpoint(_ kind: Checkpoint) -> Bool {
+        let (mode, waiting): (Int32, Int32?) =
+            switch kind {
+            case .passive: (SQLITE_CHECKPOINT_PASSIVE, nil)
+            case .restart(let milliseconds): (SQLITE_CHECKPOINT_RESTART, milliseconds)
+            case .truncate: (SQLITE_CHECKPOINT_TRUNCATE, nil)
+            case .truncateAtOnce: (SQLITE_CHECKPOINT_TRUNCATE, 0)
+            }
+        if let waiting { sqlite3_busy_timeout(database, waiting) }
+        defer { if waiting != nil { sqlite3_busy_timeout(database, busyTimeout) } }
         var pages: Int32 = 0
         var copied: Int32 = 0
-        let mode = kind == .passive ? SQLITE_CHECKPOINT_PASSIVE : SQLITE_CHECKPOINT_TRUNCATE
-        if kind == .truncateAtOnce { sqlite3_busy_timeout(database, 0) }
-        defer { if kind == .truncateAtOnce { sqlite3_busy_timeout(database, busyTimeout) } }
         let code = sqlite3_wal_checkpoint_v2(database, nil, mode, &pages, &copied)
         if code == SQLITE_OK, pages == copied { logPages.pointee = 0 }
         return code == SQLITE_OK && pages == copied

@@ -3,14 +3,21 @@
 final class WriterLog {
     let connection: SQLiteConnection
 
-    /// Pages from which a pause is used.
+    /// Pages since the latest copy from which a pause is used.
     private static let worthwhile = 1000
-    /// Pages from which waiting writers are held up for it.
-    private static let pressing = 8000
-    /// Pages from which readers are waited for too, for at most the busy timeout.
-    private static let excessive = 65_536
-    /// Pages at which that is tried the next time: a reader that did not let go, such as a backup, would hold up every commit as long.
-    private var nextEmptying = excessive
+    /// Pages from which writers and readers are held up, so that the log can be begun anew; and after how many more that is tried again.
+    private static let long = 8000
+    /// Milliseconds for which readers are waited for at the first such attempt; each further one has twice as many, up to the busy timeout.
+    private static let firstWait: Int32 = 25
+    /// Attempts of the longest wait, after which the next comes at twice the length: what does not let go, such as a backup, would
+    /// hold up every commit.
+    private static let longestWaits = 2
+
+    /// Pages that were in the log at the latest copy.
+    private var copied = 0
+    private var nextAttempt = long
+    private var wait = firstWait
+    private var longWaits = 0
 
     /// Whether the log may still hold what must not be found in it any more.
     private var owesEmptying = false
@@ -47,12 +54,26 @@ final class WriterLog {
     }
 
     func checkpointAfterCommit(isBusy: Bool) {
-        if pages < Self.excessive { nextEmptying = Self.excessive }
-        if pages >= nextEmptying {
-            nextEmptying = connection.checkpoint(.truncate) ? Self.excessive : pages + Self.excessive
-        } else if pages >= (isBusy ? Self.pressing : Self.worthwhile) {
+        let pages = pages
+        if pages < copied { copied = 0 }
+        if pages < Self.long { forgetAttempts() }
+        if pages >= nextAttempt {
+            beginAnew(at: pages)
+        } else if !isBusy, pages - copied >= Self.worthwhile {
             connection.checkpoint(.passive)
+            copied = pages
         }
+    }
+
+    private func beginAnew(at pages: Int) {
+        guard !connection.checkpoint(.restart(waiting: wait)) else { return forgetAttempts() }
+        if wait == connection.busyTimeout { longWaits += 1 }
+        wait = min(wait * 2, connection.busyTimeout)
+        nextAttempt = longWaits < Self.longestWaits ? pages + Self.long : pages * 2
+    }
+
+    private func forgetAttempts() {
+        (nextAttempt, wait, longWaits) = (Self.long, Self.firstWait, 0)
     }
 
     /// Empties the log for good.
