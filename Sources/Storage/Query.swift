@@ -2,56 +2,77 @@ import Domain
 import JSON
 
 /// A selection worded in SQL: always one statement for one page, with every value as a parameter.
-public struct Query {
+struct Query {
     let table: RecordTable
     let selection: Selection
+    private let plan: PagePlan
     private(set) var values: [SQLValue] = []
-    private var wheres: [String] = []
+    /// What rows are taken from.
+    var source = ""
+    private(set) var wheres: [String] = []
 
-    public init(_ selection: Selection, in table: RecordTable) {
+    init(_ selection: Selection, in table: RecordTable, by plan: PagePlan = .open) {
         self.table = table
         self.selection = selection
+        self.plan = plan
         let source = selection.asOf.map { past($0) } ?? (selection.comesAsFound ? found : table.name)
-        let filters = selection.conditions.map { wording(of: $0) }
-        wheres = filters
+        for (place, condition) in selection.conditions.enumerated() { wheres.append(wording(of: condition, isWide: plan.wide.contains(place))) }
         if !selection.words.isEmpty { wheres.append(wording(of: selection.words)) }
         self.source = source
     }
 
-    private var source = ""
+    /// With no rows and no conditions yet.
+    init(_ table: RecordTable, _ selection: Selection) {
+        self.table = table
+        self.selection = selection
+        plan = .open
+    }
 
     /// One page's rows: id, version, document, then the values of the order.
     mutating func page(limit: Int) -> String {
         let order = selection.order
         var conditions = wheres
         if let cursor = selection.cursor { conditions.append(after(cursor, order)) }
-        let keys = order.map { column($0.member) }
-        let sequence = zip(keys, order).map { "\($0) \($1.descending ? "DESC" : "ASC")" }.joined(separator: ", ")
+        let keys = order.map { column($0.member) }.joined(separator: ", ")
         return
-            "SELECT id, version, document, \(keys.joined(separator: ", ")) FROM \(source)\(clause(conditions)) ORDER BY \(sequence) LIMIT \(bind(.integer(limit)))"
+            "SELECT id, version, document, \(keys) FROM \(source)\(clause(conditions)) ORDER BY \(sequence(of: order)) LIMIT \(bind(.integer(limit)))"
     }
 
-    func count() -> String {
-        "SELECT count(*) FROM \(source)\(clause(wheres))"
+    /// The ids of all rows, in order.
+    func ids() -> String {
+        "SELECT id FROM \(source)\(clause(wheres)) ORDER BY \(sequence(of: selection.order))"
     }
 
-    private func clause(_ conditions: [String]) -> String {
+    /// Of some rows, given as a JSON list of their ids, those that are selected now: id, version and document, in the order of the list.
+    mutating func rows(listed ids: [UInt8]) -> String {
+        let listed = "(SELECT key AS listed_place, value AS listed_id FROM json_each(\(bind(.textBytes(ids)))))"
+        return "SELECT id, version, document FROM \(listed) CROSS JOIN \(source) ON id = listed_id\(clause(wheres)) ORDER BY listed_place"
+    }
+
+    private func sequence(of order: [Selection.SortKey]) -> String {
+        order.map { "\(column($0.member)) \($0.descending ? "DESC" : "ASC")" }.joined(separator: ", ")
+    }
+
+    func clause(_ conditions: [String]) -> String {
         conditions.isEmpty ? "" : " WHERE " + conditions.joined(separator: " AND ")
     }
 
-    private mutating func bind(_ value: SQLValue) -> String {
+    mutating func bind(_ value: SQLValue) -> String {
         values.append(value)
         return "?\(values.count)"
     }
 
+    /// What is ordered by.
     private func column(_ member: Member) -> String {
         if member.path == [RecordTable.rowNumber] { return "\(table.name)_search.rowid" }
-        return member.sortsAsWords ? RecordTable.sortColumn(member) : member.column
+        let column = member.sortsAsWords ? RecordTable.sortColumn(member) : member.column
+        // A sign before it keeps an index from being used for it.
+        return plan.isNarrow ? "+\(column)" : column
     }
 
     // MARK: - Conditions
 
-    private mutating func wording(of condition: Condition) -> String {
+    private mutating func wording(of condition: Condition, isWide: Bool) -> String {
         let member = condition.member
         if case .inForce(let day, let states) = condition.test {
             let names = states.map { bind(.text($0)) }.joined(separator: ", ")
@@ -65,17 +86,17 @@ public struct Query {
             return "id IN (SELECT id FROM \(table.name) WHERE \(onColumn(member.column, .anyOf(values))))"
         }
         if member.path.count == 2, member.path[0] == "external_ids" { return externalID(member.path[1], condition.test) }
-        if member.shape.isList { return inList(member, condition.test) }
+        if member.shape.isList { return inList(member, condition.test, isWide: isWide) }
         // A text has no column; whether it is there can be asked all the same.
         let column = member.isFilterable ? member.column : "(document ->> '$.\(member.path.joined(separator: "."))')"
-        let wording = onColumn(column, condition.test)
+        let wording = onColumn(isWide ? "+\(column)" : column, condition.test)
         guard case .anyOf = condition.test, let former = table.collection.formerKeys.first(where: { $0.key.path == member.path })?.former else {
             return wording
         }
         return "(\(wording) OR \(inList(former, condition.test)))"
     }
 
-    private mutating func onColumn(_ column: String, _ test: Condition.Test) -> String {
+    mutating func onColumn(_ column: String, _ test: Condition.Test) -> String {
         switch test {
         case .anyOf(let all) where all.count == 1: "\(column) = \(bind(all[0]))"
         case .anyOf(let all): "\(column) IN (\(all.map { bind($0) }.joined(separator: ", ")))"
@@ -88,23 +109,26 @@ public struct Query {
     }
 
     /// A list matches when it holds one of the values; in the past the lists are read from the documents.
-    private mutating func inList(_ member: Member, _ test: Condition.Test) -> String {
-        let rows: String
-        if selection.asOf == nil {
-            rows = "FROM list_values WHERE collection = \(bind(.text(table.collection.name))) AND field = \(bind(.text(member.dotted)))"
-        } else {
-            rows = "FROM json_each(document, \(bind(.text("$." + member.path.joined(separator: "."))))) WHERE 1"
-        }
-        switch test {
-        case .null(let isNull): return holds(rows, !isNull)
-        case .noneOf(let all): return holds(rows + " AND " + onColumn("value", .anyOf(all)), false)
-        default: return holds(rows + " AND " + onColumn("value", test), true)
-        }
+    private mutating func inList(_ member: Member, _ test: Condition.Test, isWide: Bool = false) -> String {
+        let not = test.isPositive ? "" : "NOT "
+        let rows = listRows(member, test)
+        if selection.asOf != nil { return "\(not)EXISTS (SELECT 1 \(rows))" }
+        return isWide ? "\(not)EXISTS (SELECT 1 \(rows) AND id = \(table.name).id)" : "id \(not)IN (SELECT id \(rows))"
     }
 
-    private func holds(_ rows: String, _ wanted: Bool) -> String {
-        let not = wanted ? "" : "NOT "
-        return selection.asOf == nil ? "id \(not)IN (SELECT id \(rows))" : "\(not)EXISTS (SELECT 1 \(rows))"
+    /// Where the values are that a test on a list is about.
+    mutating func listRows(_ member: Member, _ test: Condition.Test) -> String {
+        let rows =
+            if selection.asOf == nil {
+                "FROM list_values WHERE collection = \(bind(.text(table.collection.name))) AND field = \(bind(.text(member.dotted)))"
+            } else {
+                "FROM json_each(document, \(bind(.text("$." + member.path.joined(separator: "."))))) WHERE 1"
+            }
+        switch test {
+        case .null: return rows
+        case .noneOf(let all): return rows + " AND " + onColumn("value", .anyOf(all))
+        default: return rows + " AND " + onColumn("value", test)
+        }
     }
 
     private mutating func externalID(_ source: String, _ test: Condition.Test) -> String {
@@ -121,9 +145,13 @@ public struct Query {
     }
 
     private mutating func wording(of words: [String]) -> String {
-        let terms = words.map { "\"\($0)\"*" }.joined(separator: " ")
-        let match = "\(table.name)_search MATCH \(bind(.text(terms)))"
-        return selection.comesAsFound ? match : "\(RecordTable.rowNumber) IN (SELECT rowid FROM \(table.name)_search WHERE \(match))"
+        let match = matching(words)
+        guard !selection.comesAsFound else { return match }
+        return "\(plan.hasWideWords ? "+" : "")\(RecordTable.rowNumber) IN (SELECT rowid FROM \(table.name)_search WHERE \(match))"
+    }
+
+    mutating func matching(_ words: [String]) -> String {
+        "\(table.name)_search MATCH \(bind(.text(words.map { "\"\($0)\"*" }.joined(separator: " "))))"
     }
 
     /// The records by their words: the index is walked by row, and stops when the page is full.
@@ -141,24 +169,27 @@ public struct Query {
     // MARK: - The cursor
 
     /// What lies beyond the cursor's row. NULL comes first in ascending order, as in SQLite.
+    ///
+    /// A value stands in it under one number, and what is never NULL is not asked whether it is: so SQLite sees where an index is to be begun.
     private mutating func after(_ cursor: Cursor, _ order: [Selection.SortKey]) -> String {
         var alternatives: [String] = []
         var equals: [String] = []
         for (key, value) in zip(order, cursor.values) {
             let column = column(key.member)
-            if let beyond = beyond(column, value, key.descending) { alternatives.append((equals + [beyond]).joined(separator: " AND ")) }
-            equals.append(value == .null ? "\(column) IS NULL" : "\(column) = \(bind(value))")
+            let mark = value == .null ? nil : bind(value)
+            if let beyond = beyond(column, mark, key) { alternatives.append((equals + [beyond]).joined(separator: " AND ")) }
+            equals.append(mark.map { "\(column) = \($0)" } ?? "\(column) IS NULL")
         }
         // Nothing lies beyond a cursor that is null all along, which no page of ours gives.
         return alternatives.isEmpty ? "0" : "(\(alternatives.map { "(\($0))" }.joined(separator: " OR ")))"
     }
 
-    private mutating func beyond(_ column: String, _ value: SQLValue, _ descending: Bool) -> String? {
-        switch (value, descending) {
-        case (.null, false): "\(column) IS NOT NULL"
-        case (.null, true): nil
-        case (_, false): "\(column) > \(bind(value))"
-        case (_, true): "(\(column) < \(bind(value)) OR \(column) IS NULL)"
+    private func beyond(_ column: String, _ mark: String?, _ key: Selection.SortKey) -> String? {
+        switch (mark, key.descending) {
+        case (nil, false): "\(column) IS NOT NULL"
+        case (nil, true): nil
+        case (let mark?, false): "\(column) > \(mark)"
+        case (let mark?, true): key.member.traits.contains(.always) ? "\(column) < \(mark)" : "(\(column) < \(mark) OR \(column) IS NULL)"
         }
     }
 }

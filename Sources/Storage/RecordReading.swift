@@ -5,6 +5,8 @@ import JSON
 public struct RecordReading {
     let table: RecordTable
     let connection: any Connection
+    /// Rows up to which a condition counts as narrow.
+    var few = PagePlan.few
 
     public init(_ table: RecordTable, _ connection: any Connection) {
         self.table = table
@@ -32,7 +34,7 @@ public struct RecordReading {
     ///
     /// - Returns: where the next page begins; nil at the end.
     public func page(_ selection: Selection, _ take: (PageRow) throws -> Void) throws -> Cursor? {
-        var query = Query(selection, in: table)
+        var query = Query(selection, in: table, by: try PagePlan(selection, in: table, few: few, connection))
         let sql = query.page(limit: selection.limit + 1)
         let keys = selection.order.count
         var count = 0
@@ -68,8 +70,39 @@ public struct RecordReading {
         return Page(records: records, next: next)
     }
 
-    public func count(_ selection: Selection) throws -> Int {
+    /// The ids of all records of a selection in its order, as JSON lists of up to `selection.limit` each: where no index gives the order, pages
+    /// would sort all for each.
+    public func ids(_ selection: Selection) throws -> [[UInt8]] {
         let query = Query(selection, in: table)
+        var lists: [[UInt8]] = []
+        var count = 0
+        try connection.query(query.ids(), query.values) { row in
+            if count % selection.limit == 0 { lists.append([]) }
+            let list = lists.count - 1
+            lists[list].append(lists[list].isEmpty ? UInt8(ascii: "[") : UInt8(ascii: ","))
+            lists[list].append(UInt8(ascii: "\""))
+            row.withBytes(0) { lists[list].append(contentsOf: $0) }
+            lists[list].append(UInt8(ascii: "\""))
+            count += 1
+            return true
+        }
+        for list in lists.indices { lists[list].append(UInt8(ascii: "]")) }
+        return lists
+    }
+
+    /// Hands over those records of a list of ids that the selection holds by now.
+    public func records(_ ids: [UInt8], of selection: Selection, _ take: (PageRow) throws -> Void) throws {
+        var query = Query(selection, in: table)
+        try connection.query(query.rows(listed: ids), query.values) { row in
+            try row.withBytes(0) { id in
+                try row.withBytes(2) { try take(PageRow(id: id, version: row.int(1), document: $0)) }
+            }
+            return true
+        }
+    }
+
+    public func count(_ selection: Selection) throws -> Int {
+        let query = Query(counting: selection, in: table)
         return try connection.first(query.count(), query.values) { $0.int(0) } ?? 0
     }
 }

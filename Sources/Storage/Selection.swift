@@ -38,6 +38,9 @@ public struct Selection: Sendable {
         return sort.contains { $0.member.path == ["id"] } ? sort : sort + [SortKey(Member(path: ["id"]), descending: sort.first?.descending ?? false)]
     }
 
+    /// Whether an index gives the rows in this order, one by one.
+    public func isWalked(in table: RecordTable) -> Bool { comesAsFound || order.first.map { table.hasOrder(by: $0.member) } ?? false }
+
     /// How many values a cursor of this selection holds.
     public var orderCount: Int { order.count }
 
@@ -79,6 +82,15 @@ public struct Condition: Sendable {
         self.test = test
     }
 
+    /// Whether SQLite would gather what this finds through an index, out of the order of ids or, in another order, `sorted`.
+    func isGathered(sorted: Bool) -> Bool {
+        switch test {
+        case .anyOf, .compare, .prefix: member.shape.isList || sorted && member.traits.contains(.indexed)
+        case .noneOf: member.shape.isList
+        case .null, .anyOfNow, .inForce, .computed: false
+        }
+    }
+
     /// Everything that tells one condition from another.
     func combine(into hash: inout Fingerprint) {
         hash.combine(member.dotted)
@@ -91,6 +103,16 @@ public struct Condition: Sendable {
         case .null(let isNull): hash.combine("null", [.integer(isNull ? 1 : 0)])
         case .computed(let name, let wanted): hash.combine("computed", [.text(name), .integer(wanted ? 1 : 0)])
         case .inForce(let day, let states): hash.combine("force", ([day] + states).map(SQLValue.text))
+        }
+    }
+}
+
+extension Condition.Test {
+    /// Whether what matches has a value, and not the lack of one.
+    var isPositive: Bool {
+        switch self {
+        case .noneOf, .null(true): false
+        default: true
         }
     }
 }

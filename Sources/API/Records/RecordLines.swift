@@ -3,18 +3,22 @@ import Storage
 import Synchronization
 
 /// A whole selection as NDJSON or CSV, read page by page: no read transaction lasts longer than a page, and memory holds one.
+///
+/// Where no index gives the order, it is found out once, and memory holds the ids.
 final class RecordLines: BodyStream {
     private let table: RecordTable
+    private let selection: Selection
     private let text: ListText
     private let store: Store
-    /// What is left to read; nil at the end.
-    private let rest: Mutex<Rest?>
+    private let progress: Mutex<Progress>
     private static let pageSize = 500
 
-    private struct Rest {
-        var selection: Selection
-        /// What stands before the next page's records.
-        var opening: [UInt8]
+    private enum Progress {
+        case opening
+        case after(Cursor)
+        /// What is left of the ids, the last page first.
+        case listed([[UInt8]])
+        case ended
     }
 
     init(_ table: RecordTable, _ selection: Selection, _ text: ListText, _ store: Store) {
@@ -23,21 +27,41 @@ final class RecordLines: BodyStream {
         self.store = store
         var selection = selection
         selection.limit = Self.pageSize
-        rest = Mutex(Rest(selection: selection, opening: text.opening))
+        self.selection = selection
+        progress = Mutex(.opening)
     }
 
     func next() throws -> [UInt8]? {
-        guard var page = rest.withLock({ $0 }) else { return nil }
-        var bytes = page.opening
-        let next = try store.readers.read { connection in
-            try RecordReading(table, connection).page(page.selection) { row in
-                try text.write(row.document, into: &bytes, store, connection)
+        var bytes: [UInt8] = []
+        // Pages of which nothing is left say nothing.
+        while bytes.isEmpty {
+            let before = progress.withLock { $0 }
+            if case .ended = before { return nil }
+            let after = try store.readers.read { connection in
+                let reading = RecordReading(table, connection)
+                return try advance(from: before, reading) { try text.write($0.document, into: &bytes, store, connection) }
             }
+            if case .opening = before { bytes = text.opening + bytes }
+            progress.withLock { $0 = after }
         }
-        page.selection.cursor = next
-        page.opening = []
-        let following = next == nil ? nil : page
-        rest.withLock { $0 = following }
-        return bytes.isEmpty ? nil : bytes
+        return bytes
+    }
+
+    private func advance(from progress: Progress, _ reading: RecordReading, _ take: (RecordReading.PageRow) throws -> Void) throws -> Progress {
+        var selection = selection
+        switch progress {
+        case .opening where !selection.isWalked(in: table) && selection.cursor == nil:
+            return try advance(from: .listed(reading.ids(selection).reversed()), reading, take)
+        case .listed(var lists):
+            guard let list = lists.popLast() else { return .ended }
+            try reading.records(list, of: selection, take)
+            return lists.isEmpty ? .ended : .listed(lists)
+        case .after(let cursor):
+            selection.cursor = cursor
+            fallthrough
+        case .opening:
+            return try reading.page(selection, take).map { .after($0) } ?? .ended
+        case .ended: return .ended
+        }
     }
 }

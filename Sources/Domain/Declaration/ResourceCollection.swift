@@ -155,7 +155,7 @@ enum CommonMembers {
             "origin", .text(1...40, lines: .one), "Region that owns the record. A record mirrored from another region is read-only here.",
             [.serverSet, .always], example: "occitanie"),
         Member("created_at", .instant, "When the record was created.", [.serverSet, .always], example: "2026-03-02T09:15:00.000Z"),
-        Member("updated_at", .instant, "When this version was written.", [.serverSet, .always], example: "2026-03-02T09:15:00.000Z"),
+        Member("updated_at", .instant, "When this version was written.", [.serverSet, .always, .indexed], example: "2026-03-02T09:15:00.000Z"),
     ]
 
     static let idField = Field<String>(member: Member("id", .formatted(.uuid), ""))

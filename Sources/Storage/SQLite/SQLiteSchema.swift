@@ -5,7 +5,7 @@ import Domain
 /// A new collection's table, and a new member's column and index, are added at start when they are missing: they follow from the
 /// declarations, and their content from the documents. A change of the other tables takes a new version here.
 enum SQLiteSchema {
-    static let version = 7
+    static let version = 8
 
     /// Brings a database up to the schema, or refuses one that a later program wrote. To be run inside a transaction by the writer.
     static func migrate(_ connection: any Connection, tables: [RecordTable]) throws {
@@ -21,6 +21,7 @@ enum SQLiteSchema {
         if found < 5 { try connection.script(audit) }
         if found < 6 { try connection.script(webhooks) }
         if found < 7 { try connection.script(keyRotation) }
+        if found < 8 { try connection.script(tables.flatMap(indexesOfFewerRows).joined(separator: ";\n")) }
         for table in tables { try bringUp(table, connection) }
         if found < version { try connection.script("PRAGMA user_version = \(version)") }
     }
@@ -83,6 +84,12 @@ enum SQLiteSchema {
         table.collection.keys.map { "DROP INDEX IF EXISTS \(keyIndex(table, $0))" }
     }
 
+    /// Until version 7 no search and no order could use these indexes: they were made for some of the rows only. They are made again.
+    private static func indexesOfFewerRows(_ table: RecordTable) -> [String] {
+        keysOfAllRecords(table)
+            + table.collection.comparableValues.filter(RecordTable.isIndexedWhole).map { "DROP INDEX IF EXISTS \(table.name)_\($0.column)" }
+    }
+
     private static func keyIndex(_ table: RecordTable, _ key: [Member]) -> String {
         "\(table.name)_key_\(key.map(\.column).joined(separator: "_"))"
     }
@@ -137,16 +144,18 @@ enum SQLiteSchema {
         let name = table.name
         // Each index costs a write about 17 µs; one on a mostly absent reference holds only what is there.
         let single = table.collection.comparableValues.filter { $0.traits.contains(.indexed) }.map {
-            "CREATE INDEX IF NOT EXISTS \(name)_\($0.column) ON \(name)(\($0.column), id) WHERE \($0.column) IS NOT NULL"
+            "CREATE INDEX IF NOT EXISTS \(name)_\($0.column) ON \(name)(\($0.column), id)"
+                + (RecordTable.isIndexedWhole($0) ? "" : " WHERE \($0.column) IS NOT NULL")
         }
         let words = table.wordSorted.map {
             "CREATE INDEX IF NOT EXISTS \(name)_\(RecordTable.sortColumn($0)) ON \(name)(\(RecordTable.sortColumn($0)), id)"
         }
-        // An absent value leaves a key without effect: SQL's NULL is distinct from itself, and only a unique index says so.
+        // An absent value leaves a key without effect: SQL's NULL is distinct from itself, and only a unique index says so. So it is with what
+        // is mirrored, which the index holds all the same: it serves filters too.
         let unique = table.collection.keys.map { key in
             let columns = key.map { table.collection.nullableInKeys.contains($0.column) ? "COALESCE(\($0.column), '')" : $0.column }
                 .joined(separator: ", ")
-            return "CREATE UNIQUE INDEX IF NOT EXISTS \(keyIndex(table, key)) ON \(name)(\(columns)) WHERE \(RecordTable.isOwn) = 1"
+            return "CREATE UNIQUE INDEX IF NOT EXISTS \(keyIndex(table, key)) ON \(name)(\(columns), NULLIF(\(RecordTable.isOwn), 0))"
         }
         return single + words + unique
     }

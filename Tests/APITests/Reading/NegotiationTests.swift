@@ -20,6 +20,12 @@ import Testing
         #expect(part.lines.count == 1000)
         let codes = part.lines.compactMap { $0["code"]?.stringValue }
         #expect(codes == codes.sorted(by: >))
+        // An order that no index gives, with many of each value.
+        let hours = try await server.get("/v1/trainings?sort=-duration_hours,code&fields=code", ["Accept": "application/x-ndjson"])
+        let paged = try await server.get("/v1/trainings?sort=-duration_hours,code&fields=code&limit=500").items
+        #expect(hours.lines.count == 3000 && hours.lines.prefix(500).map { $0["code"] } == paged.map { $0["code"] })
+        let table = try await server.get("/v1/trainings?sort=-duration_hours,code&fields=code&platform=irio", ["Accept": "text/csv"])
+        #expect(table.text.split(separator: "\r\n").count == 1001 && table.text.hasPrefix("id,code\r\n"))
         let limited = try await server.get("/v1/trainings?limit=3", ["Accept": "application/x-ndjson"])
         #expect(limited.lines.count == 3)
         #expect(limited["Link"] != nil)

@@ -97,15 +97,41 @@ final class RecordDatabase: Sendable {
         try read(collection) { try $0.one(id) }.map { try JSON(parsing: $0.document) }
     }
 
-    /// The ids of all records that a selection gives, page after page.
+    /// The ids of all records that a selection gives, page after page; the same however the rows of each are come by.
     func ids(_ collection: String, _ selection: Selection = Selection()) throws -> [String] {
+        let ways = [PagePlan.few, 0, 2]
+        let walks = try ways.indices.map { try ids(collection, selection, narrow: Array(ways[$0...] + ways[..<$0])) }
+        #expect(walks.allSatisfy { $0 == walks[0] }, "\(selection)")
+        if !selection.comesAsFound, selection.cursor == nil { #expect(try listed(collection, selection) == walks[0], "\(selection)") }
+        return walks[0]
+    }
+
+    /// The same by way of a list of all ids.
+    private func listed(_ collection: String, _ selection: Selection) throws -> [String] {
+        try read(collection) { reading in
+            var ids: [String] = []
+            for list in try reading.ids(selection) {
+                try reading.records(list, of: selection) { ids.append(String(decoding: $0.id, as: UTF8.self)) }
+            }
+            return ids
+        }
+    }
+
+    /// - Parameter narrow: up to how many rows a condition counts as narrow, in turns from page to page.
+    private func ids(_ collection: String, _ selection: Selection, narrow: [Int]) throws -> [String] {
         var selection = selection
         var ids: [String] = []
+        var number = 0
         repeat {
-            let page = try read(collection) { try $0.page(selection) }
+            let page = try read(collection) { reading in
+                var reading = reading
+                reading.few = narrow[number % narrow.count]
+                return try reading.page(selection)
+            }
             #expect(page.records.count <= selection.limit)
             ids += page.records.map(\.id)
             selection.cursor = page.next
+            number += 1
         } while selection.cursor != nil
         return ids
     }
