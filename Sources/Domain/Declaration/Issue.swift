@@ -27,11 +27,13 @@ public struct Issue: Sendable, Equatable {
     public var conflict: String?
     /// The sentence itself, where no code of this list says it.
     public var text: Localized?
+    /// The same, of the place: what stands after its name.
+    public var predicate: Localized?
 
     public init(
         _ place: Place, _ code: Code, allowed: [String] = [], nearest: String? = nil, expected: String? = nil, value: String? = nil,
         conflict: String? = nil,
-        text: Localized? = nil
+        text: Localized? = nil, predicate: Localized? = nil
     ) {
         self.place = place
         self.code = code
@@ -41,6 +43,7 @@ public struct Issue: Sendable, Equatable {
         self.value = value.map(Self.shortened)
         self.conflict = conflict
         self.text = text
+        self.predicate = predicate
     }
 
     /// By scalars: of a million of them the rest is not looked at, and a letter may carry any number of marks.

@@ -26,6 +26,7 @@ extension Issue {
     private var sentence: Localized {
         let fr = subject.french
         let en = subject.english
+        if let predicate { return Localized("\(fr)\(predicate.french)", "\(en)\(predicate.english)") }
         switch code {
         case .required:
             if let state = expected {

@@ -168,16 +168,15 @@ extension Shape {
     private static let mostTold = 150
 
     /// What is said of a code of the charter that is none, or none of the kinds that are wanted.
-    private static func noCode(_ text: String, of kinds: [String], at place: JSONPointer) -> Localized {
+    private static func noCode(_ text: String, of kinds: [String]) -> Localized {
         let known = StrategicFramework.shared.items.filter { kinds.isEmpty || kinds.contains($0.kind) }.map(\.code)
         let isOther = StrategicFramework.shared.has(code: text, kinds: [])
         let some = known.prefix(20).joined(separator: ", ") + (known.count > 20 ? ", …" : "")
         let hint = isOther ? nil : nearest(to: text, among: known)
-        let name = place.tokens.joined(separator: ".")
         return Localized(
-            "Le champ « \(name) » : « \(text) » " + (isOther ? "est un code de la charte, mais pas d'ici" : "n'est pas un code de la charte")
+            " : « \(text) » " + (isOther ? "est un code de la charte, mais pas d'ici" : "n'est pas un code de la charte")
                 + (hint.map { " ; vouliez-vous dire « \($0) » ?" } ?? " ; codes possibles : \(some)."),
-            "Field \"\(name)\": \"\(text)\" " + (isOther ? "is a code of the charter, but none for this" : "is no code of the charter")
+            ": \"\(text)\" " + (isOther ? "is a code of the charter, but none for this" : "is no code of the charter")
                 + (hint.map { "; did you mean \"\($0)\"?" } ?? "; possible codes: \(some)."))
     }
 
@@ -185,7 +184,7 @@ extension Shape {
         guard let text = string(value, place, &issues) else { return nil }
         if StrategicFramework.shared.has(code: text, kinds: kinds) { return value }
         issues.append(
-            Issue(.pointer(place), .unknownReference, value: text, text: Self.noCode(text, of: kinds, at: place)))
+            Issue(.pointer(place), .unknownReference, value: text, predicate: Self.noCode(text, of: kinds)))
         return nil
     }
 

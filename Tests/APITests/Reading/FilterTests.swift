@@ -109,6 +109,8 @@ import Testing
             let answer = try await server.get("/v1/adherents?\(query)")
             #expect(answer.outcome == "400 invalid_parameter \(error)", "\(query)")
             #expect(answer.json["errors"]?[0]?["nearest"]?.stringValue == nearest, "\(query)")
+            let name = error.prefix { $0 != " " }
+            #expect(answer.json["errors"]?[0]?["detail"]?.stringValue?.hasPrefix("Le paramètre « \(name) » ") == true, "\(query) \(answer.text)")
             #expect(answer["Content-Type"] == "application/problem+json")
         }
     }
