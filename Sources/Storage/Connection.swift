@@ -53,6 +53,11 @@ public protocol Connection: AnyObject {
     /// A writing statement that is interrupted may take its whole transaction with it. The nearer of nested deadlines holds.
     func withDeadline<T>(seconds: Double, _ body: () throws -> T) throws -> T
 
+    /// Statements inside `body` take at most so many of the engine's own steps together; `.max` for any number. The innermost limit holds.
+    ///
+    /// - Returns: nil when they would take more. What `body` was given before is right, and not all.
+    func limited<T>(toSteps steps: Int, _ body: () throws -> T) throws -> T?
+
     /// The row id given by the last INSERT.
     var lastInsertRowID: Int { get }
 

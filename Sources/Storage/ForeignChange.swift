@@ -28,7 +28,9 @@ public struct ForeignChange: Sendable {
         if op == "put" {
             guard case .object(let members) = line["data"] else { throw .unreadable }
             let read = Record(members)
-            guard read.id == id, read.version == version, read["origin"]?.stringValue != nil else { throw .unreadable }
+            // Lists are walked by what is always there: a record without it would be left out.
+            let texts = ["origin", "status", "created_at", "updated_at"]
+            guard read.id == id, read.version == version, texts.allSatisfy({ read[$0]?.stringValue != nil }) else { throw .unreadable }
             record = read
         }
         self.init(collection, id: id, version: version, record: record, into: store)

@@ -18,10 +18,9 @@ extension Query {
         source = "(SELECT DISTINCT id \(listRows(only.member, only.test)))"
     }
 
-    /// What ``count()`` then counts is what one condition finds through its index, up to one more than `few`; nil when none would be used for it.
-    init?(probing place: Int, of selection: Selection, in table: RecordTable, few: Int) {
+    /// What ``count()`` then counts is what one condition finds, or leaves out, through its index, up to one more than `few`.
+    init(probing place: Int, of selection: Selection, in table: RecordTable, few: Int) {
         let condition = selection.conditions[place]
-        guard condition.isGathered(sorted: !selection.sort.isEmpty) else { return nil }
         self.init(table, selection)
         let rows =
             condition.member.shape.isList

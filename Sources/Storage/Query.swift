@@ -16,7 +16,7 @@ struct Query {
         self.selection = selection
         self.plan = plan
         let source = selection.asOf.map { past($0) } ?? (selection.comesAsFound ? found : table.name)
-        for (place, condition) in selection.conditions.enumerated() { wheres.append(wording(of: condition, isWide: plan.wide.contains(place))) }
+        for (place, condition) in selection.conditions.enumerated() { wheres.append(wording(of: condition, isTested: plan.tested.contains(place))) }
         if !selection.words.isEmpty { wheres.append(wording(of: selection.words)) }
         self.source = source
     }
@@ -67,29 +67,31 @@ struct Query {
         if member.path == [RecordTable.rowNumber] { return "\(table.name)_search.rowid" }
         let column = member.sortsAsWords ? RecordTable.sortColumn(member) : member.column
         // A sign before it keeps an index from being used for it.
-        return plan.isNarrow ? "+\(column)" : column
+        return plan.sorts ? "+\(column)" : column
     }
 
     // MARK: - Conditions
 
-    private mutating func wording(of condition: Condition, isWide: Bool) -> String {
+    private mutating func wording(of condition: Condition, isTested: Bool) -> String {
         let member = condition.member
         if case .inForce(let day, let states) = condition.test {
             let names = states.map { bind(.text($0)) }.joined(separator: ", ")
             let day = bind(.text(day))
-            return "(status IN (\(names)) AND starts_on <= \(day) AND (ends_on IS NULL OR ends_on >= \(day)))"
+            let sign = isTested ? "+" : ""
+            return "(\(sign)status IN (\(names)) AND \(sign)starts_on <= \(day) AND (ends_on IS NULL OR ends_on >= \(day)))"
         }
         if case .computed(let name, let wanted) = condition.test {
             return "\(wanted ? "" : "NOT ")\(ComputedFilters.expression(name, of: table.collection.name))"
         }
         if case .anyOfNow(let values) = condition.test {
-            return "id IN (SELECT id FROM \(table.name) WHERE \(onColumn(member.column, .anyOf(values))))"
+            return
+                "EXISTS (SELECT 1 FROM \(table.name) AS present WHERE present.id = past.id AND \(onColumn("present.\(member.column)", .anyOf(values))))"
         }
         if member.path.count == 2, member.path[0] == "external_ids" { return externalID(member.path[1], condition.test) }
-        if member.shape.isList { return inList(member, condition.test, isWide: isWide) }
+        if member.shape.isList { return inList(member, condition.test, isTested: isTested) }
         // A text has no column; whether it is there can be asked all the same.
         let column = member.isFilterable ? member.column : "(document ->> '$.\(member.path.joined(separator: "."))')"
-        let wording = onColumn(isWide ? "+\(column)" : column, condition.test)
+        let wording = onColumn(isTested ? "+\(column)" : column, condition.test)
         guard case .anyOf = condition.test, let former = table.collection.formerKeys.first(where: { $0.key.path == member.path })?.former else {
             return wording
         }
@@ -109,11 +111,11 @@ struct Query {
     }
 
     /// A list matches when it holds one of the values; in the past the lists are read from the documents.
-    private mutating func inList(_ member: Member, _ test: Condition.Test, isWide: Bool = false) -> String {
+    private mutating func inList(_ member: Member, _ test: Condition.Test, isTested: Bool = false) -> String {
         let not = test.isPositive ? "" : "NOT "
         let rows = listRows(member, test)
         if selection.asOf != nil { return "\(not)EXISTS (SELECT 1 \(rows))" }
-        return isWide ? "\(not)EXISTS (SELECT 1 \(rows) AND id = \(table.name).id)" : "id \(not)IN (SELECT id \(rows))"
+        return isTested ? "\(not)EXISTS (SELECT 1 \(rows) AND id = \(table.name).id)" : "id \(not)IN (SELECT id \(rows))"
     }
 
     /// Where the values are that a test on a list is about.
@@ -147,7 +149,7 @@ struct Query {
     private mutating func wording(of words: [String]) -> String {
         let match = matching(words)
         guard !selection.comesAsFound else { return match }
-        return "\(plan.hasWideWords ? "+" : "")\(RecordTable.rowNumber) IN (SELECT rowid FROM \(table.name)_search WHERE \(match))"
+        return "\(plan.testsWords ? "+" : "")\(RecordTable.rowNumber) IN (SELECT rowid FROM \(table.name)_search WHERE \(match))"
     }
 
     mutating func matching(_ words: [String]) -> String {
@@ -163,7 +165,7 @@ struct Query {
 
     /// The rows as they were at a time.
     private mutating func past(_ time: Instant) -> String {
-        "(\(table.past(at: bind(.text(time.description)))))"
+        "(\(table.past(at: bind(.text(time.description))))) AS past"
     }
 
     // MARK: - The cursor

@@ -23,15 +23,17 @@ public final class Readers: Sendable {
     }
 
     /// Calls `body` with a connection that is this thread's until it returns. Each statement sees what is committed when it
-    /// starts; with `snapshot` all of them see the same state.
+    /// starts; with `snapshot` all of them see the same state. Throws `StoreError.interrupted` when it takes longer than the settings allow.
     public func read<T>(snapshot: Bool = false, _ body: (any Connection) throws -> T) throws -> T {
         let connection = try take()
         defer { giveBack(connection) }
-        guard snapshot else { return try body(connection) }
-        try connection.execute("BEGIN")
-        // The end of a read transaction has nothing to fail on, and nothing to lose.
-        defer { _ = try? connection.execute("COMMIT") }
-        return try body(connection)
+        return try connection.withDeadline(seconds: settings.readTime) {
+            guard snapshot else { return try body(connection) }
+            try connection.execute("BEGIN")
+            // The end of a read transaction has nothing to fail on, and nothing to lose.
+            defer { _ = try? connection.execute("COMMIT") }
+            return try body(connection)
+        }
     }
 
     /// Closes the connections: the idle ones at once, the others when their read returns. Later reads throw `StoreError.closed`.

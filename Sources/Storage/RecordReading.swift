@@ -5,8 +5,9 @@ import JSON
 public struct RecordReading {
     let table: RecordTable
     let connection: any Connection
-    /// Rows up to which a condition counts as narrow.
+    /// Rows up to which a condition counts as narrow, and steps that a walk may take, where they are not the usual ones.
     var few = PagePlan.few
+    var steps: Int?
 
     public init(_ table: RecordTable, _ connection: any Connection) {
         self.table = table
@@ -34,22 +35,46 @@ public struct RecordReading {
     ///
     /// - Returns: where the next page begins; nil at the end.
     public func page(_ selection: Selection, _ take: (PageRow) throws -> Void) throws -> Cursor? {
-        var query = Query(selection, in: table, by: try PagePlan(selection, in: table, few: few, connection))
+        let plan = try PagePlan(selection, in: table, few: few, steps: steps, connection)
+        guard let walk = plan.walk else { return try rows(of: selection, by: plan, take) }
+        // The walk ends where it ends; what is missing is gathered behind it.
+        var rest = selection
+        let next = try connection.limited(toSteps: walk.steps) {
+            try rows(of: selection, by: plan) { row, cursor in
+                rest.cursor = cursor()
+                rest.limit -= 1
+                // What comes along with a row is not part of the walk.
+                _ = try connection.limited(toSteps: .max) { try take(row) }
+            }
+        }
+        return try next ?? rows(of: rest, by: PagePlan(walk.instead), take)
+    }
+
+    private func rows(of selection: Selection, by plan: PagePlan, _ take: (PageRow) throws -> Void) throws -> Cursor? {
+        try rows(of: selection, by: plan) { row, _ in try take(row) }
+    }
+
+    /// - Parameter take: is given a row, and what tells where those behind it begin.
+    private func rows(of selection: Selection, by plan: PagePlan, _ take: (PageRow, () -> Cursor) throws -> Void) throws -> Cursor? {
+        var query = Query(selection, in: table, by: plan)
         let sql = query.page(limit: selection.limit + 1)
         let keys = selection.order.count
+        let fingerprint = selection.fingerprint(of: table.collection.name)
         var count = 0
-        var last: [SQLValue] = []
+        // Of a page that has been filled already, the last row is the cursor's.
+        var last = selection.limit == 0 ? selection.cursor : nil
         var next: Cursor?
         try connection.query(sql, query.values) { row in
             if count == selection.limit {
-                next = Cursor(fingerprint: selection.fingerprint(of: table.collection.name), values: last)
+                next = last
                 return false
             }
             count += 1
+            let cursor = { Cursor(fingerprint: fingerprint, values: (3..<3 + keys).map { row.value($0) }) }
             try row.withBytes(0) { id in
-                try row.withBytes(2) { try take(PageRow(id: id, version: row.int(1), document: $0)) }
+                try row.withBytes(2) { try take(PageRow(id: id, version: row.int(1), document: $0), cursor) }
             }
-            if count == selection.limit { last = (3..<3 + keys).map { row.value($0) } }
+            if count == selection.limit { last = cursor() }
             return true
         }
         return next
@@ -92,7 +117,7 @@ public struct RecordReading {
 
     /// Hands over those records of a list of ids that the selection holds by now.
     public func records(_ ids: [UInt8], of selection: Selection, _ take: (PageRow) throws -> Void) throws {
-        var query = Query(selection, in: table)
+        var query = Query(selection, in: table, by: PagePlan(listing: selection, in: table))
         try connection.query(query.rows(listed: ids), query.values) { row in
             try row.withBytes(0) { id in
                 try row.withBytes(2) { try take(PageRow(id: id, version: row.int(1), document: $0)) }

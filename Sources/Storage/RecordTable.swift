@@ -69,13 +69,14 @@ public final class RecordTable: Sendable {
     /// Whether an index holds all rows in the order of a member.
     func hasOrder(by member: Member) -> Bool {
         member.path == ["id"] || member.sortsAsWords || Self.isIndexedWhole(member)
-            || keys.contains { $0.members[0].path == member.path && !collection.nullableInKeys.contains(member.column) }
+            || Self.isThere(member) && keys.contains { $0.members[0].path == member.path }
     }
 
-    /// Whether the index of a member holds its absence too: it is hardly ever absent.
-    static func isIndexedWhole(_ member: Member) -> Bool {
-        member.traits.contains(.indexed) && !member.traits.isDisjoint(with: [.always, .required])
-    }
+    /// Whether the index of a member holds its absence too.
+    static func isIndexedWhole(_ member: Member) -> Bool { member.traits.contains(.indexed) && isThere(member) }
+
+    /// Whether a member is hardly ever absent.
+    private static func isThere(_ member: Member) -> Bool { !member.traits.isDisjoint(with: [.always, .required]) }
 
     /// Whether a row is shared with the national federation, as an expression; nil where all are.
     public var shared: String? {

@@ -1,48 +1,6 @@
 import Domain
 import JSON
 
-/// Who writes, when, and in which request: what a revision keeps.
-public struct Author: Sendable {
-    public var keyID: String?
-    public var requestID: String
-    public var circumstances: Circumstances
-    /// What the key may do to records of the collection.
-    public var rights: Rights
-
-    public init(keyID: String?, requestID: String, circumstances: Circumstances, rights: Rights = .whole) {
-        self.keyID = keyID
-        self.rights = rights
-        self.requestID = requestID
-        self.circumstances = circumstances
-    }
-}
-
-/// A record as it stands in the database.
-public struct StoredRecord: Sendable {
-    public let id: String
-    public let version: Int
-    /// The JSON text that GET answers.
-    public let document: [UInt8]
-
-    public init(id: String, version: Int, document: [UInt8]) {
-        self.id = id
-        self.version = version
-        self.document = document
-    }
-}
-
-/// What became of a write.
-public struct Written: Sendable {
-    public enum Outcome: String, Sendable { case created, updated, unchanged, deleted }
-    public let outcome: Outcome
-    public let record: StoredRecord
-
-    public init(outcome: Outcome, record: StoredRecord) {
-        self.outcome = outcome
-        self.record = record
-    }
-}
-
 /// Writes records inside the writer's transaction: the record with its keys, list values, search words, revision and place in the feed, or nothing.
 public struct RecordWriting {
     let table: RecordTable
@@ -158,7 +116,7 @@ public struct RecordWriting {
     /// The time of a change to what was last changed at `time`.
     func notBefore(_ time: String?) -> String { max(author.circumstances.now.description, time ?? "") }
 
-    // MARK: - Refusals
+    // MARK: - Stages
 
     /// The record as it is to be stored, completed by what depends on others. All that speaks against it is found before anything is written,
     /// so that what fails has left nothing to undo.
@@ -185,31 +143,6 @@ public struct RecordWriting {
         if record != settlement.record { record = collection.ordered(record) }
         try refuseTakenIDs(of: record, before: previous)
         return record
-    }
-
-    private func refuseTakenIDs(of record: Record, before: Record?) throws {
-        guard record["external_ids"] != before?["external_ids"] else { return }
-        for external in table.externalIDs(of: record) {
-            if let id = try Matching.byExternalID(external.source, external.value, in: collection.name, connection), id != record.id {
-                throw RecordError.duplicate(members: [Member(path: ["external_ids", external.source])], id: id)
-            }
-        }
-    }
-
-    /// What the federation does not see it does not write either.
-    func refuseUnseen(_ record: Record, _ precondition: Precondition = .none) throws {
-        guard author.rights.seesSharedOnly, !collection.sharing.holds(record) else { return }
-        try precondition.check(nil)
-        throw RecordError.notFound
-    }
-
-    /// What was made nobody's is final.
-    private func refuseAnonymised(_ record: Record) throws(RecordError) {
-        if collection.anonymisation?.isDone(record) == true { throw .conflict(Conflict(.anonymised, value: record.status)) }
-    }
-
-    func refuseForeign(_ record: Record) throws(RecordError) {
-        if let origin = record["origin"]?.stringValue, origin != author.circumstances.origin { throw .foreignOrigin(origin) }
     }
 
     private func reading(of change: Change, current: Record) throws -> Reading {
@@ -243,36 +176,6 @@ public struct RecordWriting {
     }
 }
 
-extension RecordWriting {
-    /// The record without what the key may not see, which a JSON Patch could tell of by a test or a copy.
-    private func visible(_ record: Record) -> Record {
-        guard !author.rights.seesPersons else { return record }
-        var visible = record
-        for member in collection.personal { visible.set(nil, at: member.path) }
-        return visible
-    }
-
-    /// Who does not see what is about persons does not name it either: to be told that nothing changes, or which record it is that of, would
-    /// confirm a guess.
-    public func refusePersonal(in named: JSON.Object) throws(RecordError) {
-        guard !author.rights.seesPersons else { return }
-        let named = Record(named)
-        for member in collection.personal where named.value(at: member.path) != nil { throw .personal(member) }
-    }
-
-    /// A replacement by somebody who does not see what is about persons leaves it as it was.
-    private func keepingPersonal(_ reading: Reading, of current: Record) -> Reading {
-        guard !author.rights.seesPersons else { return reading }
-        var reading = reading
-        var record = Record(reading.members)
-        for member in collection.personal where record.value(at: member.path) == nil {
-            if let value = current.value(at: member.path) { record.set(value, at: member.path) }
-        }
-        reading.members = record.members
-        return reading
-    }
-}
-
 extension Record {
     /// Whether it says anything else, the server's notes of the write left aside.
     fileprivate func differs(from other: Record) -> Bool {
@@ -283,20 +186,5 @@ extension Record {
             other[name] = nil
         }
         return one.members != other.members
-    }
-}
-
-extension RecordWriting {
-    /// Stores a record that the product brings along, whose members are the server's own.
-    func load(_ record: Record) throws -> StoredRecord {
-        var reading = Reading()
-        reading.members = record.members
-        let settlement = collection.settle(reading, id: record.id, previous: record, assertions: false, in: author.circumstances)
-        var record = settlement.record
-        record["version"] = 1
-        record["origin"] = .string(author.circumstances.origin)
-        record["created_at"] = .string(author.circumstances.now.description)
-        record["updated_at"] = record["created_at"]
-        return try insert(RecordRow(collection.ordered(record), in: table))
     }
 }

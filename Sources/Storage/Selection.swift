@@ -32,14 +32,18 @@ public struct Selection: Sendable {
     /// them is then answered by the first ones, without gathering all.
     var comesAsFound: Bool { !words.isEmpty && sort.isEmpty }
 
-    /// The keys that order the rows: those asked for, ended by the id, so that the order is total.
+    /// The keys that order the rows, at least one: those asked for, ended by the id, so that the order is total.
     var order: [SortKey] {
         if comesAsFound { return [SortKey(Member(path: [RecordTable.rowNumber]), descending: false)] }
         return sort.contains { $0.member.path == ["id"] } ? sort : sort + [SortKey(Member(path: ["id"]), descending: sort.first?.descending ?? false)]
     }
 
     /// Whether an index gives the rows in this order, one by one.
-    public func isWalked(in table: RecordTable) -> Bool { comesAsFound || order.first.map { table.hasOrder(by: $0.member) } ?? false }
+    public func isWalked(in table: RecordTable) -> Bool {
+        if comesAsFound || order[0].member.path == ["id"] { return true }
+        return asOf == nil && order.count == 2 && order[1].member.path == ["id"] && order[0].descending == order[1].descending
+            && table.hasOrder(by: order[0].member)
+    }
 
     /// How many values a cursor of this selection holds.
     public var orderCount: Int { order.count }
@@ -80,15 +84,6 @@ public struct Condition: Sendable {
     public init(_ member: Member, _ test: Test) {
         self.member = member
         self.test = test
-    }
-
-    /// Whether SQLite would gather what this finds through an index, out of the order of ids or, in another order, `sorted`.
-    func isGathered(sorted: Bool) -> Bool {
-        switch test {
-        case .anyOf, .compare, .prefix: member.shape.isList || sorted && member.traits.contains(.indexed)
-        case .noneOf: member.shape.isList
-        case .null, .anyOfNow, .inForce, .computed: false
-        }
     }
 
     /// Everything that tells one condition from another.

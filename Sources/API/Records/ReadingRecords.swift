@@ -101,8 +101,13 @@ extension ListParameters {
     /// Whether an index or the first rows answer it, so that an event thread may.
     var isQuick: Bool {
         selection.words.isEmpty && selection.asOf == nil && !countsAll && projection.includes.isEmpty && selection.sort.isEmpty
-            && selection.conditions.allSatisfy { $0.member.traits.contains(.indexed) || $0.member.shape.isList }
+            && selection.conditions.count < 2 && selection.conditions.allSatisfy(\.isLookedUp)
     }
+}
+
+extension Condition {
+    /// Whether an index gives what it finds in the order of ids.
+    fileprivate var isLookedUp: Bool { if case .anyOf = test { member.traits.contains(.indexed) } else { false } }
 }
 
 extension Response {

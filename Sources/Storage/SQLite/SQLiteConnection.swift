@@ -7,7 +7,7 @@ import CSQLite
 public final class SQLiteConnection: Connection, @unchecked Sendable {
     private(set) var database: OpaquePointer?
     private var statements: SQLiteStatementCache
-    private let deadline = SQLiteDeadline()
+    private let limits = SQLiteLimits()
     private let lock: DatabaseLock?
     /// Milliseconds that another's lock is waited for.
     let busyTimeout: Int32
@@ -95,9 +95,19 @@ public final class SQLiteConnection: Connection, @unchecked Sendable {
     }
 
     public func withDeadline<T>(seconds: Double, _ body: () throws -> T) throws -> T {
-        let outer = deadline.narrow(to: seconds, on: database)
-        defer { deadline.restore(outer, on: database) }
+        let outer = limits.narrow(to: seconds, on: database)
+        defer { limits.restore(outer, on: database) }
         return try body()
+    }
+
+    public func limited<T>(toSteps steps: Int, _ body: () throws -> T) throws -> T? {
+        let outer = limits.allow(steps: steps, on: database)
+        defer { limits.restore(outer, on: database) }
+        do {
+            return try body()
+        } catch StoreError.interrupted where limits.areOutOfSteps {
+            return nil
+        }
     }
 
     /// Closes the file. Statements throw `StoreError.closed` from here on.

@@ -84,7 +84,8 @@ enum SQLiteSchema {
         table.collection.keys.map { "DROP INDEX IF EXISTS \(keyIndex(table, $0))" }
     }
 
-    /// Until version 7 no search and no order could use these indexes: they were made for some of the rows only. They are made again.
+    /// Before version 8 these indexes held some of the rows only, so that no order and few filters could use them. They are made again. An index of a
+    /// member that becomes required later is to be dropped by the version that makes it so, too.
     private static func indexesOfFewerRows(_ table: RecordTable) -> [String] {
         keysOfAllRecords(table)
             + table.collection.comparableValues.filter(RecordTable.isIndexedWhole).map { "DROP INDEX IF EXISTS \(table.name)_\($0.column)" }

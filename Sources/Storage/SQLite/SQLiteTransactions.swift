@@ -51,28 +51,29 @@ extension SQLiteConnection {
         return current != 0
     }
 
-    enum Checkpoint: Equatable {
-        /// Copies what no reader holds up, and waits for nobody.
+    /// How far the log is copied into the database file.
+    enum Checkpoint {
+        /// As far as no reader holds it up.
         case passive
-        /// Copies all, and lets the next commit write over the log from its beginning. Waits for readers, as many milliseconds.
-        case restart(waiting: Int32)
-        /// Copies all, waits for readers as long as the busy timeout, and empties the log.
+        /// All, and the next commit writes over the log from its beginning.
+        case restart
+        /// All, and the log is cut off.
         case truncate
-        /// As `truncate`, and waits for nobody: a reader in the way leaves the log as it is.
-        case truncateAtOnce
     }
 
     /// Copies the log into the database file. A checkpoint that cannot be complete is no error: the next one goes on.
+    ///
+    /// - Parameter waiting: for how many milliseconds readers in the way are waited for, but by a passive one; nil: the busy timeout.
+    /// - Returns: whether all was copied, and for the others that no reader is left in the log.
     @discardableResult
-    func checkpoint(_ kind: Checkpoint) -> Bool {
-        let (mode, waiting): (Int32, Int32?) =
+    func checkpoint(_ kind: Checkpoint, waiting: Int32? = nil) -> Bool {
+        let mode =
             switch kind {
-            case .passive: (SQLITE_CHECKPOINT_PASSIVE, nil)
-            case .restart(let milliseconds): (SQLITE_CHECKPOINT_RESTART, milliseconds)
-            case .truncate: (SQLITE_CHECKPOINT_TRUNCATE, nil)
-            case .truncateAtOnce: (SQLITE_CHECKPOINT_TRUNCATE, 0)
+            case .passive: SQLITE_CHECKPOINT_PASSIVE
+            case .restart: SQLITE_CHECKPOINT_RESTART
+            case .truncate: SQLITE_CHECKPOINT_TRUNCATE
             }
-        if let waiting { sqlite3_busy_timeout(database, waiting) }
+        if let waiting { sqlite3_busy_timeout(database, min(waiting, busyTimeout)) }
         defer { if waiting != nil { sqlite3_busy_timeout(database, busyTimeout) } }
         var pages: Int32 = 0
         var copied: Int32 = 0

@@ -103,6 +103,33 @@ import Testing
         #expect(try connection.first("SELECT 1") { $0.int(0) } == 1)
     }
 
+    @Test func `a body that takes too many steps gives nothing, what it was given before stands, and the next one runs`() throws {
+        let numbers = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT 100000) SELECT i FROM n"
+        var given = 0
+        let whole = try connection.limited(toSteps: 20_000) {
+            try connection.query(numbers, []) { row in
+                given = row.int(0)
+                // Not counted: it takes a million steps of its own.
+                if given == 1 {
+                    let count = try connection.limited(toSteps: .max) { try connection.all(numbers) { $0.int(0) }.count }
+                    #expect(count == 100_000)
+                }
+                return true
+            }
+            return true
+        }
+        #expect(whole == nil && given > 100 && given < 10_000, "\(given)")
+        let one = try connection.limited(toSteps: 20_000) { try connection.first("SELECT 1") { $0.int(0) } }
+        #expect(one == 1)
+        let endless = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n"
+        #expect(throws: StoreError.interrupted) {
+            try connection.withDeadline(seconds: 0.01) {
+                try connection.limited(toSteps: .max - 1) { _ = try connection.first(endless) { $0.int(0) } }
+            }
+        }
+        #expect(try connection.all(numbers) { $0.int(0) }.count == 100_000)
+    }
+
     @Test func `a registered function works in queries and indexes, NULL stays NULL`() throws {
         try connection.register(function: "fold", deterministic: true) { $0.lowercased() + "!" }
         try connection.script("CREATE INDEX folded ON person(fold(name))")

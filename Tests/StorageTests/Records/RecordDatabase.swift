@@ -99,11 +99,31 @@ final class RecordDatabase: Sendable {
 
     /// The ids of all records that a selection gives, page after page; the same however the rows of each are come by.
     func ids(_ collection: String, _ selection: Selection = Selection()) throws -> [String] {
-        let ways = [PagePlan.few, 0, 2]
-        let walks = try ways.indices.map { try ids(collection, selection, narrow: Array(ways[$0...] + ways[..<$0])) }
+        // Usual ways, walks to the end, walks given up at once or midway, and what is narrow at other counts.
+        let ways: [(few: Int, steps: Int?)] = [(PagePlan.few, nil), (0, nil), (0, 1), (2, 200)]
+        let walks = try ways.indices.map { try ids(collection, selection, by: Array(ways[$0...] + ways[..<$0])) }
         #expect(walks.allSatisfy { $0 == walks[0] }, "\(selection)")
         if !selection.comesAsFound, selection.cursor == nil { #expect(try listed(collection, selection) == walks[0], "\(selection)") }
         return walks[0]
+    }
+
+    /// - Parameter ways: in turns from page to page.
+    private func ids(_ collection: String, _ selection: Selection, by ways: [(few: Int, steps: Int?)]) throws -> [String] {
+        var selection = selection
+        var ids: [String] = []
+        var number = 0
+        repeat {
+            let page = try read(collection) { reading in
+                var reading = reading
+                (reading.few, reading.steps) = ways[number % ways.count]
+                return try reading.page(selection)
+            }
+            #expect(page.records.count <= selection.limit)
+            ids += page.records.map(\.id)
+            selection.cursor = page.next
+            number += 1
+        } while selection.cursor != nil
+        return ids
     }
 
     /// The same by way of a list of all ids.

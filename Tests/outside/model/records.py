@@ -194,7 +194,11 @@ class Store:
         others = [history.record for other, history in self.living(collection).items() if other != id]
         if any(set(record["external_ids"].items()) & set(other["external_ids"].items()) for other in others):
             raise Refused(409, "duplicate")
-        if any(keyed(record, kind.key) == keyed(other, kind.key) or was(other, record) for other in others):
+        known = [record]
+        if record.get("former_sirets") != (previous or {}).get("former_sirets"):
+            # What it was known by must not be what another one is, or was, known by.
+            known += [{**record, "siret": former} for former in record.get("former_sirets", [])]
+        if any(keyed(name, kind.key) == keyed(other, kind.key) or was(other, name) for name in known for other in others):
             raise Refused(409, "duplicate")
 
     def leads_back(self, collection, id, record):

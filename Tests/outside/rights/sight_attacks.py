@@ -72,10 +72,12 @@ def finds_the_unpublished(ground):
 def looks_back(ground):
     """The past of what is shown holds what was not yet shown."""
     revisions = ground.server.ask("GET", f"/v1/contributions/{ground.world.published}/revisions", token=ground.admin).json()["items"]
+    # Of two in the same millisecond, a time gives the later one.
+    at_that_time = {revision["at"]: revision for revision in sorted(revisions, key=lambda revision: revision["version"])}
     for revision in revisions:
-        seen = expected.SHARED_WITH_FEDERATION["contributions"](revision["data"])
-        for target in (f"/v1/contributions/{ground.world.published}?as_of={revision['at']}",
-                       f"/v1/contributions/{ground.world.published}/revisions/{revision['version']}"):
+        for target, told in ((f"/v1/contributions/{ground.world.published}?as_of={revision['at']}", at_that_time[revision["at"]]),
+                             (f"/v1/contributions/{ground.world.published}/revisions/{revision['version']}", revision)):
+            seen = expected.SHARED_WITH_FEDERATION["contributions"](told["data"])
             answer = ground.ask("federation", "GET", target)
             yield revision["data"]["status"], ([] if answer.status == (200 if seen else 404) else [f"{target}: {answer.status}"]) + (
                 ground.looking.leaks(ground.callers["federation"], answer, "contributions"))
