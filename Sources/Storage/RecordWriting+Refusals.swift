@@ -28,13 +28,14 @@ extension RecordWriting {
         if let origin = record["origin"]?.stringValue, origin != author.circumstances.origin { throw .foreignOrigin(origin) }
     }
 
-    // MARK: - What is about persons
+    // MARK: - What the key does not see
 
     /// The record without what the key may not see, which a JSON Patch could tell of by a test or a copy.
     func visible(_ record: Record) -> Record {
-        guard !author.rights.seesPersons else { return record }
+        let unseen = author.rights.unseen(of: collection)
+        guard !unseen.isEmpty else { return record }
         var visible = record
-        for member in collection.personal { visible.set(nil, at: member.path) }
+        for member in unseen { visible.set(nil, at: member.path) }
         return visible
     }
 
@@ -46,12 +47,13 @@ extension RecordWriting {
         for member in collection.personal where named.value(at: member.path) != nil { throw .personal(member) }
     }
 
-    /// A replacement by somebody who does not see what is about persons leaves it as it was.
-    func keepingPersonal(_ reading: Reading, of current: Record) -> Reading {
-        guard !author.rights.seesPersons else { return reading }
+    /// A replacement by somebody who does not see a member leaves it as it was.
+    func keepingUnseen(_ reading: Reading, of current: Record) -> Reading {
+        let unseen = author.rights.unseen(of: collection)
+        guard !unseen.isEmpty else { return reading }
         var reading = reading
         var record = Record(reading.members)
-        for member in collection.personal where record.value(at: member.path) == nil {
+        for member in unseen where record.value(at: member.path) == nil {
             if let value = current.value(at: member.path) { record.set(value, at: member.path) }
         }
         reading.members = record.members

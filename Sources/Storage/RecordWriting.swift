@@ -67,7 +67,13 @@ public struct RecordWriting {
         try refuseUnseen(current.record, precondition)
         try precondition.check(current.record.version)
         try refuseForeign(current.record)
-        try refuseAnonymised(current.record)
+        if collection.anonymisation?.isDone(current.record) == true {
+            // What was exported of it comes back as it is.
+            guard case .merge(let patch) = change,
+                JSON.object(current.record.members).mergePatched(with: .object(patch)) == .object(current.record.members)
+            else { throw RecordError.conflict(Conflict(.anonymised, value: current.record.status)) }
+            return Written(outcome: .unchanged, record: StoredRecord(id: id, version: current.record.version, document: current.document))
+        }
         let reading = try reading(of: change, current: current.record)
         let settlement = collection.settle(reading, id: id, previous: current.record, assertions: assertions, in: author.circumstances)
         let record = try related(settlement, .changed(from: current.record))
@@ -85,7 +91,6 @@ public struct RecordWriting {
         try refuseUnseen(current.record, precondition)
         try precondition.check(current.record.version)
         try refuseForeign(current.record)
-        try refuseAnonymised(current.record)
         try RightsCheck(rights: author.rights, collection: collection, connection: connection).check(current.record, nil)
         let referrers = try References.to(id, in: collection, seesPersons: author.rights.seesPersons, connection)
         guard referrers.isEmpty else { throw RecordError.referenced(referrers) }
@@ -149,7 +154,7 @@ public struct RecordWriting {
         switch change {
         case .whole(let reading):
             try refusePersonal(in: reading.members)
-            return keepingPersonal(collection.replacement(reading, of: current), of: current)
+            return keepingUnseen(collection.replacement(reading, of: current), of: current)
         case .merge(let patch):
             try refusePersonal(in: patch)
             var reading = Reading()
@@ -164,7 +169,7 @@ public struct RecordWriting {
                 }
                 let reading = collection.read(whole)
                 try refusePersonal(in: reading.members)
-                return keepingPersonal(reading, of: current)
+                return keepingUnseen(reading, of: current)
             } catch let failure as JSONPatch.Failure {
                 switch failure {
                 case .testFailed(_, let path): throw RecordError.patchTestFailed(path: path)

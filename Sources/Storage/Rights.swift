@@ -20,6 +20,11 @@ public struct Rights: Sendable {
         self.seesSharedOnly = seesSharedOnly
     }
 
+    /// What the key does not see of a record that it sees.
+    func unseen(of collection: ResourceCollection) -> [Member] {
+        (seesPersons ? [] : collection.personal) + (seesSharedOnly ? collection.regional : [])
+    }
+
     /// All that a collection's rules allow.
     public static let whole = Rights()
 }

@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
 """Writers and readers, as many as the machine bears, for a while: what they are answered, and what the server takes meanwhile.
 
-  crowd.py BINARY [--writers 64] [--readers 64] [--seconds 60] [--records 20000] [--seed 1]
+  crowd.py BINARY [--writers 64] [--readers 64] [--seconds 60] [--records 20000] [--seed 1] [--any-memory]
 
 Writers create, change, batch, delete and restore; readers take records, pages, searches, counts, the feed and exports. Each is a connection that
 asks as soon as it is answered. Every second the server's memory and the length of the write-ahead log are looked at. Exit 0 when no answer was a
 5xx but 503 with Retry-After, the memory of the last quarter is at most an eighth and 16 MiB above that of the second, and the log has stayed
-under 320 MiB. Standard library only, loopback only.
+under 320 MiB. With --any-memory its growth is told only: a sanitizer keeps what was freed. Standard library only, loopback only.
 """
 import argparse
 import collections
@@ -130,6 +130,7 @@ def main():
     # Enough to fill what the server keeps of its database in memory, so that this does not look like growth.
     options.add_argument("--records", type=int, default=20_000)
     options.add_argument("--seed", type=int, default=1)
+    options.add_argument("--any-memory", action="store_true")
     chosen = options.parse_args()
     # What a key may ask in a minute is another matter.
     os.environ |= {"COORACE_RATE_LIMIT": "off", "COORACE_ANONYMOUS_RATE_LIMIT": "off"}
@@ -175,7 +176,7 @@ def run(server, chosen):
         wrong.append(f"{refused} requests were no good")
     if wrong:
         sys.exit("\n".join(wrong[:20]))
-    if after > before * 1.125 + (16 << 20):
+    if not chosen.any_memory and after > before * 1.125 + (16 << 20):
         sys.exit("memory grows")
     if max(logs) > WAL_LIMIT:
         sys.exit("the write-ahead log grows")

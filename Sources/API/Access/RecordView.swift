@@ -27,7 +27,7 @@ struct RecordView: Sendable {
     init(_ collection: ResourceCollection, _ sight: Sight) {
         self.collection = collection
         // To be shared with the federation is not to have it know which session one came to: of a person it sees the contact alone.
-        hidden = sight.seesPersons && !sight.isFederation ? [] : collection.personal
+        hidden = sight.isFederation ? collection.personal + collection.regional : sight.seesPersons ? [] : collection.personal
         masked = sight.isFederation ? collection.persons : []
         masksNumbers = sight.isFederation
         sharing = sight.isFederation ? collection.sharing : .all

@@ -12,7 +12,7 @@ extension RecordOperations {
             anonymised as well, and stays deleted.
 
             When this is answered, nothing of it is left in the database's files. Backups made before still hold it. Anonymised again, the record \
-            is answered as it is. Any other write to it: 409 `anonymised`.
+            is answered as it is. Any change to it: 409 `anonymised`. It can be deleted, and then not restored.
             """)
         operation.parameters = [
             SharedParameters.dryRun(components), SharedParameters.ifMatch(components), SharedParameters.idempotencyKey(components),

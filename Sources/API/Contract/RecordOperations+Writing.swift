@@ -77,7 +77,7 @@ extension RecordOperations {
             ])
         operation.answers(
             .badAction, .unauthorized, .notFound, .preconditionFailed, .targetTooLong, .headTooLarge, .unavailable, .noSpace, from: components)
-        operation.answers(.deletionConflict, or: collection.finality, from: components)
+        operation.answers(.deletionConflict, from: components)
         operation.answers(.forbidden, or: collection.writingRefusals, from: components)
         return operation.json
     }
@@ -125,10 +125,8 @@ extension ResourceCollection {
         conflicts.compactMap { ProblemType.named($0.rawValue) }
     }
 
-    /// What a write to an anonymised record answers.
-    fileprivate var finality: [ProblemType] { anonymisation == nil ? [] : [.anonymised] }
-
-    fileprivate var changeConflicts: [ProblemType] { ruleConflicts + finality }
+    /// What a change answers: of its rules, and of an anonymised record.
+    fileprivate var changeConflicts: [ProblemType] { ruleConflicts + (anonymisation == nil ? [] : [.anonymised]) }
 
     /// Why a write may be refused to a key that has the scope for it.
     var writingRefusals: [ProblemType] {
@@ -145,6 +143,6 @@ extension ResourceCollection {
 
     /// Why a selection may be refused to a key that has the scope to read.
     var selectionRefusals: [ProblemType] {
-        personal.isEmpty && persons.isEmpty && !computedFilters.contains(where: \.tellsPersons) ? [] : [.personalScopeRequired]
+        personal.isEmpty && persons.isEmpty && regional.isEmpty && !computedFilters.contains(where: \.tellsPersons) ? [] : [.personalScopeRequired]
     }
 }

@@ -8,7 +8,8 @@ enum ServiceOperations {
         operation.isOpen = endpoint.access == .open
         if !operation.isOpen { operation.answers(.unauthorized, from: components) }
         switch endpoint.operation {
-        case .keys(.create), .keys(.rotate), .keys(.patch), .keys(.revoke): operation.answers(.forbidden, or: [.notOwner], from: components)
+        case .keys(.create), .keys(.rotate), .keys(.patch), .keys(.revoke), .webhooks:
+            operation.answers(.forbidden, or: [.notOwner], from: components)
         default: if endpoint.canForbid { operation.answers(.forbidden, from: components) }
         }
         switch endpoint.operation {

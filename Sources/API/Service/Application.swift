@@ -104,6 +104,13 @@ public struct Application: Sendable {
             }
         case .admin: if !key.scopes.contains(.admin) { throw .insufficientScope(.admin) }
         }
+        if case .webhooks = endpoint.operation, key.adherentID != nil {
+            throw Problem(
+                .notOwner,
+                Localized(
+                    "Les webhooks sont ceux de la région : une clé liée à un adhérent ne les lit ni ne les change.",
+                    "Webhooks are the region's: a key bound to an adherent neither reads nor changes them."))
+        }
         _ = try IdempotencyKey.text(of: head, to: endpoint)
     }
 

@@ -67,7 +67,7 @@ extension ProblemType {
         "insufficient_scope", 403, Localized("Droit manquant", "Missing right"), "The key is good, but has not the scope that `detail` names.")
     public static let personalScopeRequired = ProblemType(
         "personal_scope_required", 403, Localized("Données personnelles", "Personal data"),
-        "The request filters or sorts by what the key may not see, or would change it: it needs the scope `personal:read`; numbers of persons are masked for the federation whatever its scopes."
+        "The request filters or sorts by what the key may not see, or would change it: what is about persons needs the scope `personal:read`; to the federation persons, small numbers of them and reasons for a return are not shown whatever its scopes."
     )
     public static let notOwner = ProblemType(
         "not_owner", 403, Localized("Enregistrement d'un autre", "Somebody else's record"),

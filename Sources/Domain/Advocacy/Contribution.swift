@@ -29,7 +29,8 @@ public struct Contribution: Resource {
         "attachments", of: Attachment(), "Documents that go with it.",
         example: [["url": "https://exemple.fr/contribution.pdf"]])
     public let returnReason = Field.text(
-        "return_reason", "Why it was returned; needed to be returned.", .reserved, example: "Préciser la période des chiffres.")
+        "return_reason", "Why it was returned; needed to be returned. Not shown to the federation.", [.reserved, .regional],
+        example: "Préciser la période des chiffres.")
     public let submittedOn = Field.day("submitted_on", "Day it was submitted.", example: "2026-07-01")
     public let publishedOn = Field.day("published_on", "Day it was published to the national federation.", .indexed, example: "2026-07-15")
     public let nationalReference = Field.line(

@@ -74,8 +74,8 @@ extension Issue {
                 "\(en) is changed by the region only: the key is an adherent's.")
         case .personalScopeRequired:
             return Localized(
-                "\(fr) porte sur des personnes, ou sur des nombres masqués : il y faut le droit « personal:read », et une clé qui n'est pas celle de la fédération pour les nombres.",
-                "\(en) is about persons, or about numbers that are masked: it needs the scope \"personal:read\", and for numbers a key that is not the federation's."
+                "\(fr) n'est pas montré à cette clé : ce qui porte sur des personnes demande le droit « personal:read », et n'est jamais montré à la fédération, non plus que les petits nombres et ce qui reste entre la région et ses membres.",
+                "\(en) is not shown to this key: what is about persons needs the scope \"personal:read\", and is never shown to the federation, nor are small numbers and what stays between the region and its members."
             )
         default:
             return Localized("\(fr) n'est pas valable (\(code.rawValue)).", "\(en) is not valid (\(code.rawValue)).")

@@ -28,6 +28,8 @@ public struct Member: Sendable {
         public static let kept = Traits(rawValue: 1 << 9)
         /// Words of the charter, which nobody changes.
         public static let verbatim = Traits(rawValue: 1 << 10)
+        /// Between the region and its members: left out for the federation.
+        public static let regional = Traits(rawValue: 1 << 11)
     }
 
     /// The names from the record down: `["address", "city"]`.

@@ -36,6 +36,8 @@ public final class ResourceCollection: Sendable {
     public let anonymisation: Anonymisation?
     /// About a person, in a collection that is not as a whole.
     public let personal: [Member]
+    /// Left out for the federation.
+    public let regional: [Member]
     /// Numbers of persons.
     public let persons: [Member]
     /// Numbers and what they are made of.
@@ -80,6 +82,7 @@ public final class ResourceCollection: Sendable {
         isPersonal = type.isPersonal
         anonymisation = resource.anonymisation
         personal = type.isPersonal ? [] : leaves.filter { $0.traits.contains(.personal) }
+        regional = leaves.filter { $0.traits.contains(.regional) }
         persons = leaves.filter { $0.traits.contains(.persons) }
         sums = resource.sums.map { ($0.whole.member, $0.parts.map(\.member)) }
         computedFilters = resource.computedFilters

@@ -237,6 +237,36 @@ import Testing
         #expect(try await server.patch("/v1/contacts/\(shared)", ["role": "director"], key).status == 200)
     }
 
+    @Test func `Why a contribution was returned stays between the region and its members`() async throws {
+        let body: JSON = ["code": "CONTRIB-S", "kind": "position", "title": "Financer l'accompagnement", "body": "Nous proposons…"]
+        let id = try await server.create("contributions", body).id
+        let target = "/v1/contributions/\(id)"
+        let reason = "Préciser la période"
+        for change: JSON in [
+            ["status": "submitted"], ["status": "returned", "return_reason": .string(reason)], ["status": "draft"], ["status": "submitted"],
+            ["status": "validated"], ["status": "published"],
+        ] { _ = try await server.patch(target, change) }
+        for path in [
+            target, "\(target)?fields=return_reason", "/v1/contributions", "\(target)/revisions", "\(target)/revisions/7",
+            "/v1/changes?collections=contributions", "\(target)?as_of=2099-01-01T00:00:00Z",
+        ] {
+            let answer = try await server.get(path, as: .federation)
+            #expect(answer.status == 200 && !answer.text.contains(reason), "\(path) \(answer.text)")
+            #expect(try await server.get(path).text.contains(reason), "\(path)")
+        }
+        let table = try await server.get("/v1/contributions", as: .federation, ["Accept": "text/csv"])
+        #expect(!table.text.contains(reason) && !table.text.contains("return_reason"))
+        for query in ["return_reason.null=false", "return_reason.null=true"] {
+            #expect(
+                try await server.get("/v1/contributions?\(query)", as: .federation).outcome
+                    == "403 personal_scope_required return_reason personal_scope_required")
+        }
+        // What it does not see it does not change.
+        let acknowledged = try await server.send("PATCH", target, ["status": "acknowledged", "national_reference": "N-1"], as: .federation)
+        #expect(acknowledged.status == 200 && !acknowledged.text.contains(reason))
+        #expect(try await server.get(target).json["return_reason"]?.stringValue == reason)
+    }
+
     @Test func `A federation's key that writes contributions makes nothing of a draft`() async throws {
         let token = try server.service.keyring.create(.init(name: "national", role: .federation, scopes: ["contributions:write"])).text
         let body: JSON = ["code": "CONTRIB-S", "kind": "position", "title": "Financer l'accompagnement", "body": "Nous proposons…"]

@@ -51,12 +51,21 @@ import Testing
         let again = try await anonymise(id)
         #expect(again.status == 200 && again.bytes == first.bytes && again["ETag"] == "\"2\"")
         let refused = try await [
-            server.patch(target, ["role": "director"]), server.patch(target, ["status": "active"]), server.delete(target),
+            server.patch(target, ["role": "director"]), server.patch(target, ["status": "active"]),
             server.put(target, Sample.contact(Self.adherent, "autre@exemple.fr")),
         ]
         for answer in refused { #expect(answer.outcome == "409 anonymised #/status anonymised") }
         let batch = try await server.post("/v1/contacts/batch?mode=partial", ["items": [["id": .string(id), "role": "director"]]])
         #expect(batch.json["results"]?[0]?["problem"]?["code"] == "anonymised")
+        for type in ["text/csv", "application/x-ndjson"] {
+            let exported = try await server.get("/v1/contacts?status=anonymised", ["Accept": type])
+            let lines = exported.text.split(separator: "\n").map(String.init)
+            let imported =
+                try await type == "text/csv" ? server.post("/v1/contacts/batch", csv: exported.text) : server.post("/v1/contacts/batch", lines: lines)
+            #expect(imported.status == 200 && imported.json["summary"]?["unchanged"] == 1, "\(imported.text)")
+        }
+        #expect(try await server.delete(target).status == 204)
+        #expect(try await server.post("\(target)/restore", [:]).outcome == "409 anonymised #/status anonymised")
     }
 
     @Test func `It takes the conditions of every write, and no members`() async throws {

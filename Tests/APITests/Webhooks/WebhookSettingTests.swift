@@ -26,6 +26,20 @@ import Testing
         return .object(object)
     }
 
+    @Test func `A key bound to an adherent neither reads nor changes the region's webhooks`() async throws {
+        try await server.putReferred()
+        let token = try server.service.keyring.create(.init(name: "adhérent", role: .admin, scopes: [], adherentID: Sample.referred[0].id)).text
+        let key = ["Authorization": "Bearer \(token)"]
+        let target = "/v1/webhooks/\(try await make().id)"
+        let answers = try await [
+            server.get("/v1/webhooks", key), server.get(target, key), server.post("/v1/webhooks", input, key),
+            server.patch(target, ["url": "https://autres.exemple.fr/"], key), server.delete(target, key),
+            server.send("POST", "\(target)/rotate-secret", key), server.send("POST", "\(target)/test", key), server.get("\(target)/deliveries", key),
+        ]
+        for answer in answers { #expect(answer.outcome == "403 not_owner") }
+        #expect(try await server.get(target, as: .admin).json["url"] == input["url"])
+    }
+
     @Test func `The secret is told once, by the answer that makes it`() async throws {
         let made = try await make()
         #expect(made["secret"]?.stringValue.flatMap { WebhookSecret($0) } != nil)

@@ -147,8 +147,11 @@ import Testing
         #expect(refusal { try database.patch("contacts", id, ["role": "director"]) } == "conflict anonymised")
         #expect(refusal { try database.patch("contacts", id, ["status": "active"]) } == "conflict anonymised")
         #expect(refusal { try database.replace("contacts", id, contact(1)) } == "conflict anonymised")
-        #expect(refusal { try database.delete("contacts", id) } == "conflict anonymised")
+        #expect(try database.patch("contacts", id, ["status": "anonymised", "version": 2]).outcome == .unchanged)
         #expect(refusal { try anonymise(database.newID()) } == "not found")
+        // It keeps nothing from being deleted, and does not come back.
+        #expect(try database.delete("contacts", id).outcome == .deleted)
+        #expect(refusal { try database.restore("contacts", id) } == "conflict anonymised")
     }
 
     @Test func `A dry run erases nothing`() throws {

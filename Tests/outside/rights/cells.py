@@ -77,7 +77,10 @@ class Matrix:
     # MARK: - Beside the records
 
     def administration(self, caller, path, method, operation):
-        if caller.good and "admin" in caller.rights:
+        if caller.good and "admin" in caller.rights and caller.bound and "webhooks" in path:
+            target = path.replace("{id}", self.world.webhook).replace("{delivery}", UNKNOWN)
+            yield Cell(method.upper(), target, [(403, "not_owner")], body={} if method in ("post", "patch") else None)
+        elif caller.good and "admin" in caller.rights:
             target = path.replace("{id}", self.world.webhook if "webhooks" in path and method == "get" else UNKNOWN).replace("{delivery}", UNKNOWN)
             if method == "get":
                 yield Cell("GET", target, [(404, "not_found")] if "{delivery}" in path or "/keys/" in path else ALLOWED)

@@ -98,7 +98,8 @@ class World:
     def story(self):
         """A contribution that has been a draft and is published, one that was withdrawn; a person who agrees that the federation sees her."""
         self.published = self.new("contributions", self.contribution("draft", UNPUBLISHED))
-        for change in ({"status": "submitted"}, {"status": "validated", "body": PUBLISHED, "title": PUBLISHED}, {"status": "published"}):
+        for change in ({"status": "submitted"}, {"status": "returned", "return_reason": UNPUBLISHED}, {"status": "draft"}, {"status": "submitted"},
+                       {"status": "validated", "body": PUBLISHED, "title": PUBLISHED}, {"status": "published"}):
             self.patch("contributions", self.published, change)
         self.withdrawn = self.new("contributions", self.contribution("published", PUBLISHED))
         self.patch("contributions", self.withdrawn, {"status": "withdrawn", "body": UNPUBLISHED})
