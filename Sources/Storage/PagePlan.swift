@@ -24,8 +24,8 @@ struct PagePlan {
     static let few = 1000
     /// Some 30 ms.
     private static let steps = 300_000
-    /// The words' rows are a set made first, which takes five steps for each.
-    private static let stepsWithWords = 1_000_000
+    /// The rows of words, or of a range in a list, are a set made first, which takes five steps for each.
+    private static let stepsWithSet = 1_000_000
 
     /// Leaves everything to SQLite, as is best where no index gives the order.
     static let open = PagePlan()
@@ -61,7 +61,8 @@ struct PagePlan {
             sorts = selection.sorts(narrow)
         } else if !wide.isEmpty {
             let lacking = tested.filter { reaches[$0] == .lacking }
-            walk = (steps ?? (testsWords ? Self.stepsWithWords : Self.steps), Instead(tested: lacking, sorts: selection.sorts(wide)))
+            let makesSet = testsWords || tested.contains { reaches[$0] == .found(byID: true) && !selection.conditions[$0].test.isEquality }
+            walk = (steps ?? (makesSet ? Self.stepsWithSet : Self.steps), Instead(tested: lacking, sorts: selection.sorts(wide)))
         }
     }
 
@@ -128,11 +129,10 @@ extension Condition {
         case .null(let isNull): return !isNull && member.shape.isList ? .only : .none
         case .anyOf, .compare, .prefix, .noneOf: break
         }
-        let isEqual = if case .anyOf = test { true } else { false }
-        if member.shape.isList { return test.isPositive ? isEqual ? .found(byID: true) : .only : .lacking }
+        if member.shape.isList { return test.isPositive ? .found(byID: true) : .lacking }
         if member.path.first == "external_ids" { return test.isPositive ? .only : .none }
         guard test.isPositive, !selection.comesAsFound else { return .none }
-        if isEqual, table.collection.formerKeys.contains(where: { $0.key.path == member.path }) { return .only }
+        if test.isEquality, table.collection.formerKeys.contains(where: { $0.key.path == member.path }) { return .only }
         let isIndexed = member.traits.contains(.indexed)
         guard isIndexed || table.keys.contains(where: { $0.members[0].path == member.path }) else { return .none }
         if member.path == selection.order[0].member.path { return .bounding }

@@ -115,7 +115,9 @@ struct Query {
         let not = test.isPositive ? "" : "NOT "
         let rows = listRows(member, test)
         if selection.asOf != nil { return "\(not)EXISTS (SELECT 1 \(rows))" }
-        return isTested ? "\(not)EXISTS (SELECT 1 \(rows) AND id = \(table.name).id)" : "id \(not)IN (SELECT id \(rows))"
+        // Behind a range of values the id is no more looked up: then the ids are a set, and the rows are held against it.
+        guard isTested, test.isEquality else { return "\(isTested ? "+" : "")id \(not)IN (SELECT id \(rows))" }
+        return "\(not)EXISTS (SELECT 1 \(rows) AND id = \(table.name).id)"
     }
 
     /// Where the values are that a test on a list is about.

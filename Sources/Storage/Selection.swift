@@ -110,6 +110,14 @@ extension Condition.Test {
         default: true
         }
     }
+
+    /// Whether each value that is asked for is named.
+    var isEquality: Bool {
+        switch self {
+        case .anyOf, .noneOf: true
+        default: false
+        }
+    }
 }
 
 /// FNV-1a, 64 bits: tells one thing from another, guards nothing.
