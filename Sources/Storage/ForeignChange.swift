@@ -62,7 +62,7 @@ extension MirrorError: CustomStringConvertible {
         case .unreadable: "What the source sends is no feed of changes."
         case .unknownCollection(let name): "The source has a collection \(name), which this program does not know: use the source's version."
         case .ownOrigin(let origin):
-            "The source's records are of \"\(origin)\", and so are this database's own: give it its own --origin."
+            "The source's records are of \"\(origin)\", and so are this database's own: pull it into another, made with its own --origin."
         case .otherSource(let origin, let source):
             "\"\(origin)\" is mirrored from \(source) already: each region has its own --origin, and one source."
         case .overtaken: "Another pull of this source has stored more meanwhile."

@@ -103,6 +103,7 @@ public struct RecordWriting {
     public func restore(_ id: String) throws -> Written {
         if let current = try current(id) {
             try refuseUnseen(current.record)
+            try RightsCheck(rights: author.rights, collection: collection, connection: connection).check(nil, current.record, isRestoration: true)
             throw RecordError.alive(version: current.record.version)
         }
         guard let last = try History.last(of: id, in: collection.name, connection), last.op == "delete",

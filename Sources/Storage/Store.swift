@@ -6,14 +6,18 @@ public final class Store: Sendable {
     public let writer: Writer
     public let readers: Readers
     public let path: String
+    /// The region that owns what is written here: that of the first start.
+    public let origin: String
     public let troubles = StorageTroubles()
     private let files: DatabaseFiles
     private let tables: [String: RecordTable]
 
     /// Opens or creates the file, takes its lock, brings the schema up, and loads the charter's framework into an empty one.
     ///
-    /// - Throws: `StoreError.locked` when another process writes to the file, `cannotOpen`, `corrupt`, `newerDatabase`.
-    public init(path: String, circumstances: Circumstances, limits: Writer.Limits = Writer.Limits()) throws {
+    /// - Parameter isOriginGiven: whether the database must be of the origin of the circumstances; if not, a new one gets it.
+    /// - Throws: `StoreError.locked` when another process writes to the file, `cannotOpen`, `corrupt`, `newerDatabase`, `otherOrigin`. The last
+    ///   two leave the database as it was.
+    public init(path: String, circumstances: Circumstances, isOriginGiven: Bool = true, limits: Writer.Limits = Writer.Limits()) throws {
         let lock = try DatabaseLock(path: path)
         let connection = try SQLiteConnection(holding: lock)
         let all = ResourceCollections.all.map(RecordTable.init)
@@ -30,10 +34,13 @@ public final class Store: Sendable {
             try connection.register(function: "paris_day", deterministic: true) { Instant($0)?.day(in: .paris).description ?? $0 }
         }
         do {
-            try writer.perform { transaction in try SQLiteSchema.migrate(transaction.connection, tables: all) }
-            try loadFramework(circumstances)
+            origin = try writer.perform { transaction in
+                try SQLiteSchema.migrate(transaction.connection, tables: all)
+                return try FirstStart(transaction).origin(circumstances, isOriginGiven: isOriginGiven)
+            }
         } catch {
-            close()
+            readers.close()
+            writer.close()
             throw error
         }
     }
@@ -57,19 +64,6 @@ public final class Store: Sendable {
     public func record(_ id: String, in table: RecordTable) throws -> StoredRecord? {
         try writer.cache.record(at: .init(collection: table.collection.name, id: id)) {
             try readers.read { try RecordReading(table, $0).one(id) }
-        }
-    }
-
-    /// The objectives of the charter, written once, as any record is.
-    private func loadFramework(_ circumstances: Circumstances) throws {
-        guard let collection = ResourceCollections.named(Objective.collection) else { return }
-        let table = table(collection)
-        let author = Author(keyID: nil, requestID: "first-start", circumstances: circumstances)
-        try writer.perform { transaction in
-            let count = try transaction.connection.first("SELECT count(*) FROM \(table.name)") { $0.int(0) } ?? 0
-            guard count == 0 else { return }
-            let writing = RecordWriting(table, transaction, author)
-            for item in StrategicFramework.shared.items { _ = try writing.load(Objective.record(of: item)) }
         }
     }
 }

@@ -23,6 +23,8 @@ public enum StoreError: Error, Sendable, Equatable {
     case interrupted
     /// The database was written by a later version of the program.
     case newerDatabase(found: Int, known: Int)
+    /// The database is of another region than the one it is opened for.
+    case otherOrigin(given: String, own: String)
     /// The database's file or its log has been deleted or replaced since it was opened.
     case moved
     /// Another process writes to this database.
@@ -47,6 +49,7 @@ extension StoreError: CustomStringConvertible {
         case .closed: "the database is closed"
         case .interrupted: "the deadline has passed"
         case .newerDatabase(let found, let known): "the database has schema \(found), this program knows up to \(known)"
+        case .otherOrigin(let given, let own): "the records of this database are of \"\(own)\", not of \"\(given)\""
         case .moved: "the database's file, or its log, was deleted or replaced"
         case .locked(let path): "another process writes to \(path)"
         case .cannotOpen(let path, let reason): "cannot open \(path): \(reason)"

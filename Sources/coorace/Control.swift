@@ -13,16 +13,25 @@ import Synchronization
 enum Control {
     /// Where a command may send its requests, and under which key; nil when no server runs.
     static func enter(_ options: DatabaseOptions) throws -> LocalEntrance.Pass? {
-        guard let answer = try ControlSocket.ask(["command": "enter"], at: options.path) else { return nil }
-        if let reason = answer["error"]?.stringValue { throw Failure(.unavailable, reason) }
+        guard let answer = try ask(["command": "enter"], options) else { return nil }
+        if let failure = Failure(told: answer, .unavailable) { throw failure }
         guard let url = answer["url"]?.stringValue, let token = answer["token"]?.stringValue else {
             throw Failure(.software, "the running server is another version: start it again with this one")
         }
         return LocalEntrance.Pass(url: url, token: token)
     }
 
+    /// Asks the server of a database, which does nothing for a command that takes it for another region's; nil when no server runs.
+    static func ask(_ message: JSON.Object, _ options: DatabaseOptions) throws -> JSON? {
+        var message = message
+        message["origin"] = try options.region.map(JSON.string)
+        return try ControlSocket.ask(.object(message), at: options.path)
+    }
+
     /// The server's side: does what a command asks.
     static func answer(_ message: JSON, _ service: Service, _ entrance: LocalEntrance) -> JSON {
+        let own = service.store.origin
+        if let given = message["origin"]?.stringValue, given != own { return Failure(StoreError.otherOrigin(given: given, own: own)).answer }
         if message["command"] == "enter" {
             do {
                 let pass = try entrance.open()

@@ -9,14 +9,18 @@ struct DatabaseOptions: ParsableArguments {
     @Option(help: "SQLite file; created when it is not there. [COORACE_DATABASE] (default: ./coorace.db)")
     var database: String?
 
-    @Option(help: "Region that owns what is written here. [COORACE_ORIGIN] (default: occitanie)")
+    @Option(
+        help:
+            "Region that owns what is written here, for good from the database's first start on: another is refused. [COORACE_ORIGIN] (default: the database's own; of a new one occitanie)"
+    )
     var origin: String?
 
     var path: String { database ?? Environment["DATABASE"] ?? "./coorace.db" }
 
-    var region: String {
+    /// The region that the database must be of; nil: whichever it is of.
+    var region: String? {
         get throws(Failure) {
-            let region = origin ?? Environment["ORIGIN"] ?? "occitanie"
+            guard let region = origin ?? Environment["ORIGIN"] else { return nil }
             guard Format.externalSource.normalized(region) != nil else {
                 throw Failure(.configuration, "--origin takes 1 to 40 characters of a-z, 0-9 and _, not \"\(region)\"")
             }
@@ -25,10 +29,13 @@ struct DatabaseOptions: ParsableArguments {
     }
 
     /// Opens the database for writing.
+    ///
+    /// - Throws: exit 78 when it is of another region than the one given.
     func open() throws -> Store {
         if path.contains("://") { throw Failure(.configuration, "--database takes a file; \(path.prefix(40)) is an address") }
         do {
-            return try Store(path: path, circumstances: .now(origin: region))
+            let region = try region
+            return try Store(path: path, circumstances: .now(origin: region ?? "occitanie"), isOriginGiven: region != nil)
         } catch let error as StoreError {
             throw Failure(error)
         }

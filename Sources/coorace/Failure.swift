@@ -1,5 +1,6 @@
 import Domain
 import Glibc
+import JSON
 import Storage
 
 /// A command that can't do its work: one clear line, and a status of sysexits.
@@ -37,6 +38,10 @@ struct Failure: Error {
         case .cannotOpen(let path, let reason): self.init(.configuration, "cannot open \(path): \(reason)")
         case .newerDatabase(let found, let known):
             self.init(.configuration, "the database has schema \(found), and this program knows \(known): use the newer program")
+        case .otherOrigin(let given, let own):
+            self.init(
+                .configuration,
+                "the records of this database are of \"\(own)\", not of \"\(given)\": leave --origin and COORACE_ORIGIN out, or give \"\(own)\"")
         case .corrupt(let what): self.init(.dataError, "the database is damaged: \(what)")
         case .full: self.init(.inputOutput, "there is no space left for the database")
         case .readOnly: self.init(.noPermission, "the database, or its folder, may not be written to")
@@ -47,6 +52,17 @@ struct Failure: Error {
 }
 
 extension Failure {
+    /// As the local socket tells it.
+    var answer: JSON { ["error": .string(message), "status": .integer(Int(status.rawValue))] }
+
+    /// What the local socket has told, if it is a failure.
+    ///
+    /// - Parameter standard: where no status was told.
+    init?(told answer: JSON, _ standard: Status) {
+        guard let reason = answer["error"]?.stringValue else { return nil }
+        self.init(answer["status"]?.intValue.flatMap { Status(rawValue: Int32($0)) } ?? standard, reason)
+    }
+
     /// Says the line on stderr and ends the process.
     func end() -> Never {
         var line = Array("coorace: \(message)\n".utf8)

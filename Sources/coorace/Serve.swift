@@ -64,7 +64,7 @@ struct Serve: ParsableCommand {
         defer { log.flush() }
         let logger = Logger(label: "coorace") { _ in LogLines(log) }
 
-        settings.origin = try options.region
+        settings.origin = store.origin
         settings.isSecure = configuration.tls != nil
         let service = try Service(store: store, configuration: settings, logger: logger)
         let application = Application(service)

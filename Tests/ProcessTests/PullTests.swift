@@ -148,9 +148,12 @@ struct PullTests {
     @Test("What cannot be is told in one line, and at once")
     func refusals() throws {
         let region = try Region("occitanie", trainings: 1...2)
-        let own = try national.run(["pull", "--from", region.server.url, "--token-file", region.token])
+        let forgotten = try TemporaryFolder()
+        let own = try forgotten.run(["pull", "--from", region.server.url, "--token-file", region.token])
         #expect(own.status == 65)
         #expect(own.errors.contains("--origin"))
+        // The database that was made so stays of that region.
+        #expect(try forgotten.run(arguments(region)).status == 78)
         try national.write("token", "coo_none_none")
         let stranger = try national.run(["pull", "--from", region.server.url, "--token-file", "token", "--origin", "national"])
         #expect(stranger.status == 77)

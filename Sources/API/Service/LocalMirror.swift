@@ -108,7 +108,7 @@ extension MirrorError {
             case .unknownCollection(let name):
                 "La source a une collection \(name), que ce programme ne connaît pas : prenez la version de la source."
             case .ownOrigin(let origin):
-                "Les enregistrements de la source sont de « \(origin) », comme ceux de cette base : donnez-lui son propre --origin."
+                "Les enregistrements de la source sont de « \(origin) », comme ceux de cette base : reprenez-la dans une autre, créée avec son propre --origin."
             case .otherSource(let origin, let source):
                 "« \(origin) » est déjà repris de \(source) : chaque région a son propre --origin, et une seule source."
             case .overtaken: "Une autre reprise de cette source est allée plus loin entre-temps."

@@ -47,32 +47,28 @@ enum KeyOrders {
             }
         } catch let error as KeyError {
             return switch error {
-            case .unknownAdherent(let adherent): refusal("no adherent has the id \"\(adherent)\"", .dataError)
-            case .unknown, .revoked: refusal("no key in force has the id \"\(id)\"", .noInput)
-            case .expired: refusal("the key \"\(id)\" has expired: a new secret would open nothing", .noInput)
+            case .unknownAdherent(let adherent): Failure(.dataError, "no adherent has the id \"\(adherent)\"").answer
+            case .unknown, .revoked: Failure(.noInput, "no key in force has the id \"\(id)\"").answer
+            case .expired: Failure(.noInput, "the key \"\(id)\" has expired: a new secret would open nothing").answer
             }
         } catch {
             return ["error": .string("\(error)")]
         }
     }
 
-    private static func refusal(_ text: String, _ status: Failure.Status) -> JSON {
-        ["error": .string(text), "status": .integer(Int(status.rawValue))]
-    }
-
-    private static func ask(_ message: JSON, _ options: DatabaseOptions) throws -> JSON {
+    private static func ask(_ message: JSON.Object, _ options: DatabaseOptions) throws -> JSON {
         let answer: JSON
-        if let told = try ControlSocket.ask(message, at: options.path) {
+        if let told = try Control.ask(message, options) {
             answer = told
         } else {
             // Where there is no database, there are no keys; only the first one makes it.
             if message["command"] != "key create", access(options.path, F_OK) != 0 { throw Failure(.noInput, "there is no \(options.path)") }
             let store = try options.open()
             defer { store.close() }
-            answer = Self.answer(message, try Keyring(store))
+            answer = Self.answer(.object(message), try Keyring(store))
         }
-        guard let reason = answer["error"]?.stringValue else { return answer }
-        throw Failure(answer["status"]?.intValue.flatMap { Failure.Status(rawValue: Int32($0)) } ?? .software, reason)
+        if let failure = Failure(told: answer, .software) { throw failure }
+        return answer
     }
 
     private static func required<T>(_ value: T?) throws(Failure) -> T {

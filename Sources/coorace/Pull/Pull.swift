@@ -8,7 +8,7 @@ struct Pull: ParsableCommand {
         discussion: """
             Reads the feed of --from after the place that the last pull came to, and stores what is new with that place: whatever is broken off, \
             the next pull goes on from there, and nothing is missed or stored twice. Records keep their id, version, times and origin, and are \
-            read-only here. Each region has its own --origin, and this database another.
+            read-only here. Each region has its own --origin, and this database another: give it with the command that makes it.
 
             With --follow it stays, is told each change as it is committed, says what it has stored, and ends with 0 on SIGTERM and SIGINT. Run it \
             beside the server of --database: without one it keeps the file for itself.

@@ -26,7 +26,7 @@ extension Destination {
         let store = try database.open()
         let log = Log()
         var settings = Service.Configuration()
-        settings.origin = try database.region
+        settings.origin = store.origin
         // The variables hold for this entrance as they do for a server's; a command has no flags for them.
         var limits = Limits()
         try LimitOptions.parse([]).apply(to: &limits, &settings)

@@ -140,6 +140,10 @@ import Testing
         let other = try await server.create("adherents", Sample.adherent(77)).id
         #expect(try await server.patch("/v1/adherents/\(Self.adherent)", ["website_url": "https://exemple.fr"], key).status == 200)
         #expect(try await server.patch("/v1/adherents/\(other)", ["website_url": "https://exemple.fr"], key).outcome == "403 not_owner")
+        #expect(
+            try await server.send("POST", "/v1/adherents/\(other)/restore", key).outcome == "403 not_owner", "before it is told whether it is deleted"
+        )
+        #expect(try await server.send("POST", "/v1/adherents/\(Self.adherent)/restore", key).outcome == "409 not_deleted")
         #expect(try await server.patch("/v1/adherents/\(Self.adherent)", ["kind": "EI"], key).outcome == "403 reserved_member #/kind reserved_member")
         #expect(
             try await server.patch("/v1/adherents/\(Self.adherent)", ["status": "suspended"], key).outcome

@@ -90,6 +90,17 @@ struct MirroringTests {
         #expect(try national.one("adherents", id)?["version"] == 4)
     }
 
+    @Test("A database stays its own region's whatever it mirrors, codes of the charter that it lacks included")
+    func originKept() throws {
+        try region.create("adherents", Bodies.adherent)
+        try region.write("objectives") { _ = try $0.load(Record(["id": "OCC-1", "code": "OCC-1", "kind": "theme", "label_fr": "Un thème"])) }
+        #expect(try mirror(feed()).created == 2)
+        #expect(try national.rows("SELECT is_own, origin FROM objectives WHERE id = 'OCC-1'") == ["0 occitanie"])
+        national.store.close()
+        #expect(throws: StoreError.otherOrigin(given: "occitanie", own: "national")) { try RecordDatabase(national.file) }
+        #expect(try RecordDatabase(national.file, origin: "national").store.origin == "national")
+    }
+
     @Test("Of two pulls of one source the one that goes on from elsewhere than the mirror stands stores nothing")
     func overtaken() throws {
         let id = try region.create("adherents", Bodies.adherent)

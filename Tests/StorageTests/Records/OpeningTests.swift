@@ -19,6 +19,13 @@ import Testing
         connection.close()
     }
 
+    /// What the file says as it is.
+    private func number(_ query: String) throws -> Int? {
+        let connection = try SQLiteConnection(holding: DatabaseLock(path: file.path))
+        defer { connection.close() }
+        return try connection.first(query) { $0.int(0) }
+    }
+
     @Test func `The first start loads the 67 items of the charter, each in its history and feed`() throws {
         let database = try RecordDatabase(file)
         let counts = try database.counts()
@@ -188,6 +195,46 @@ import Testing
         try alter("PRAGMA user_version = \(SQLiteSchema.version)")
         let again = try RecordDatabase(file)
         #expect(try again.counts()["objectives"] == 67)
+    }
+
+    /// The origin of the database when it is opened as one of `origin`, or of whichever it is.
+    private func opened(as origin: String?) throws -> String {
+        let circumstances = RecordDatabase.circumstances(RecordDatabase.start, origin: origin ?? "occitanie")
+        let store = try Store(path: file.path, circumstances: circumstances, isOriginGiven: origin != nil)
+        defer { store.close() }
+        return store.origin
+    }
+
+    @Test func `A database is of one region from its first start on, and is opened as no other`() throws {
+        #expect(try opened(as: "national") == "national")
+        #expect(try opened(as: nil) == "national")
+        #expect(try opened(as: "national") == "national")
+        #expect(throws: StoreError.otherOrigin(given: "occitanie", own: "national")) { try opened(as: "occitanie") }
+        // What happens to the charter's items leaves it as it is.
+        let database = try RecordDatabase(file, origin: "national")
+        try database.write("objectives", origin: "national") { _ = try $0.change("MIS-1", .merge(["note": "Prioritaire", "status": "retired"])) }
+        database.store.close()
+        #expect(try opened(as: nil) == "national")
+    }
+
+    @Test func `A database of an earlier version that is opened as another region's is not even brought up`() throws {
+        try RecordDatabase(file).store.close()
+        try alter("DROP TABLE campaigns; DROP TABLE campaigns_search; \(Self.beforeRotation); PRAGMA user_version = 6")
+        #expect(throws: StoreError.otherOrigin(given: "ocitanie", own: "occitanie")) { try opened(as: "ocitanie") }
+        #expect(try number("PRAGMA user_version") == 6)
+        #expect(try number("SELECT count(*) FROM sqlite_schema WHERE name = 'campaigns'") == 0)
+        #expect(try opened(as: nil) == "occitanie")
+    }
+
+    @Test func `Where an earlier version has written as two regions, each can be opened to change what is its`() throws {
+        let database = try RecordDatabase(file)
+        let id = database.newID()
+        try database.write("adherents", origin: "ocitanie") { _ = try $0.create($0.collection.read(Bodies.adherent), id: id) }
+        database.store.close()
+        #expect(try opened(as: nil) == "occitanie")
+        #expect(try opened(as: "ocitanie") == "ocitanie")
+        #expect(try opened(as: nil) == "occitanie")
+        #expect(throws: StoreError.otherOrigin(given: "bretagne", own: "occitanie")) { try opened(as: "bretagne") }
     }
 
     @Test func `A second store on the same file is refused`() throws {
