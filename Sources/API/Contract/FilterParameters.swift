@@ -84,7 +84,7 @@ struct FilterParameters {
     /// Bounds of a record's numbers and lengths of its texts don't bind what may be asked for.
     private func value(of member: Member, _ components: Components) -> JSON {
         switch member.shape.element {
-        case .text: text(components)
+        case .text: Self.text(components)
         case .integer:
             components.value(
                 "FilterInteger",
@@ -100,7 +100,7 @@ struct FilterParameters {
     }
 
     /// Any text, or several with commas between: none of them empty.
-    private func text(_ components: Components) -> JSON {
+    static func text(_ components: Components) -> JSON {
         let part = #"(?:[^,\\]|\\[\s\S])+"#
         return components.value(
             "FilterText",
@@ -120,7 +120,8 @@ struct FilterParameters {
         for (schema, members) in excluding(components) { patterns.append((Self.expression(members, "ne"), schema)) }
         let beginning: JSON = ["description": "The beginning of a text.", "type": "string", "minLength": 1]
         patterns += [
-            (Self.expression(having(.prefix), "prefix"), beginning), ("\(source)(\\.ne)?$", text(components)), ("\(source)\\.prefix$", beginning),
+            (Self.expression(having(.prefix), "prefix"), beginning), ("\(source)(\\.ne)?$", Self.text(components)),
+            ("\(source)\\.prefix$", beginning),
             ("\(source)\\.null$", ["description": "Whether there is an id in the other system.", "type": "boolean"]),
         ]
         return [
