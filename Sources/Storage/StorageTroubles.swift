@@ -19,7 +19,7 @@ public final class StorageTroubles: Sendable {
             case .readOnly: self = .readOnly
             case .corrupt: self = .damaged
             case .moved: self = .moved
-            case .cannotOpen, .engine: self = .failed
+            case .cannotOpen, .forbidden, .engine: self = .failed
             default: return nil
             }
         }

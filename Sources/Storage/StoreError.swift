@@ -1,3 +1,5 @@
+import Glibc
+
 /// Everything a database can refuse, in words that do not depend on the engine.
 public enum StoreError: Error, Sendable, Equatable {
     /// A unique key is taken. `constraint` names its columns (`adherents.siret, adherents.kind`), or its index when
@@ -31,8 +33,18 @@ public enum StoreError: Error, Sendable, Equatable {
     case locked(path: String)
     /// The file cannot be opened or created.
     case cannotOpen(path: String, reason: String)
+    /// Who runs the program has no right to the file, or to its folder.
+    case forbidden(path: String, reason: String)
     /// Anything else, as the engine put it.
     case engine(code: Int, message: String)
+}
+
+extension StoreError {
+    /// Why the system did not open a file or make it.
+    static func opening(_ path: String, _ code: Int32) -> StoreError {
+        let reason = String(cString: strerror(code))
+        return [EACCES, EPERM].contains(code) ? .forbidden(path: path, reason: reason) : .cannotOpen(path: path, reason: reason)
+    }
 }
 
 extension StoreError: CustomStringConvertible {
@@ -52,7 +64,7 @@ extension StoreError: CustomStringConvertible {
         case .otherOrigin(let given, let own): "the records of this database are of \"\(own)\", not of \"\(given)\""
         case .moved: "the database's file, or its log, was deleted or replaced"
         case .locked(let path): "another process writes to \(path)"
-        case .cannotOpen(let path, let reason): "cannot open \(path): \(reason)"
+        case .cannotOpen(let path, let reason), .forbidden(let path, let reason): "cannot open \(path): \(reason)"
         case .engine(let code, let message): "\(message) (\(code))"
         }
     }

@@ -68,7 +68,7 @@ final class ControlSocket: Sendable {
         let bound = Self.withAddress(path) { bind(descriptor, $0, $1) }
         umask(mask)
         guard descriptor >= 0, bound == 0, listen(descriptor, 16) == 0 else {
-            throw Failure(.cannotCreate, "cannot listen on \(path): \(String(cString: strerror(errno)))")
+            throw Failure(.cannotCreate, "cannot listen on \(path)", errno: errno)
         }
         let listener = descriptor
         let free = DispatchSemaphore(value: Self.mostConnections)

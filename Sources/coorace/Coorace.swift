@@ -1,4 +1,5 @@
 import ArgumentParser
+import Storage
 
 /// The program: a server, and the commands around its database.
 @main
@@ -16,6 +17,8 @@ struct Coorace: ParsableCommand {
             try command.run()
         } catch let failure as Failure {
             failure.end()
+        } catch let error as StoreError {
+            Failure(error).end()
         } catch {
             exit(withError: error)
         }

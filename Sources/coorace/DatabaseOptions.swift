@@ -6,7 +6,7 @@ import Storage
 
 /// `--database` and `--origin`, as every command that opens the database takes them.
 struct DatabaseOptions: ParsableArguments {
-    @Option(help: "SQLite file; created when it is not there. [COORACE_DATABASE] (default: ./coorace.db)")
+    @Option(help: "SQLite file. serve, key create, import and pull make it when it is not there. [COORACE_DATABASE] (default: ./coorace.db)")
     var database: String?
 
     @Option(

@@ -36,6 +36,7 @@ struct Failure: Error {
         switch error {
         case .locked(let path): self.init(.temporary, "another process writes to \(path)")
         case .cannotOpen(let path, let reason): self.init(.configuration, "cannot open \(path): \(reason)")
+        case .forbidden(let path, let reason): self.init(.noPermission, "cannot open \(path): \(reason)")
         case .newerDatabase(let found, let known):
             self.init(.configuration, "the database has schema \(found), and this program knows \(known): use the newer program")
         case .otherOrigin(let given, let own):
@@ -63,9 +64,20 @@ extension Failure {
         self.init(answer["status"]?.intValue.flatMap { Status(rawValue: Int32($0)) } ?? standard, reason)
     }
 
-    /// Says the line on stderr and ends the process.
+    /// What the system did not do with a file: `status`, or 77 where a right to it is missing.
+    init(_ status: Status, _ what: String, errno code: Int32) {
+        self.init([EACCES, EPERM].contains(code) ? .noPermission : status, "\(what): \(String(cString: strerror(code)))")
+    }
+
+    /// A file that could not be read as a whole.
+    init(_ status: Status, unreadable path: String) {
+        if access(path, R_OK) == 0 { self.init(status, "cannot read \(path)") } else { self.init(status, "cannot read \(path)", errno: errno) }
+    }
+
+    /// Says the line on stderr and ends the process. What others have worded may have several lines.
     func end() -> Never {
-        var line = Array("coorace: \(message)\n".utf8)
+        let oneLine = message.split(whereSeparator: \.isNewline).joined(separator: " ")
+        var line = Array("coorace: \(oneLine)\n".utf8)
         _ = write(STDERR_FILENO, &line, line.count)
         exit(status.rawValue)
     }

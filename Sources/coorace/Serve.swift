@@ -11,7 +11,9 @@ import Storage
 struct Serve: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Serve the API.",
-        discussion: "Every option has a variable COORACE_…, and options win. Ready when GET /readyz answers 200. Ends cleanly on SIGTERM and SIGINT.")
+        discussion:
+            "Every option has a variable COORACE_…, and options win; one that is misspelt is refused. Ready when GET /readyz answers 200. Ends cleanly on SIGTERM and SIGINT."
+    )
 
     @OptionGroup var options: DatabaseOptions
     @OptionGroup(title: "Mirrored regions") var pulls: PullOptions
@@ -49,6 +51,7 @@ struct Serve: ParsableCommand {
         signal(SIGXFSZ, SIG_IGN)
         Self.holdSignals()
         OpenFiles.raise()
+        let unknown = try Environment.unknown()
         var configuration = try serverConfiguration()
         let drain = try drain ?? Environment.integer("DRAIN") ?? 20
         guard (0...86_400).contains(drain) else { throw Failure(.configuration, "--drain takes 0 to 86400 seconds, not \(drain)") }
@@ -78,6 +81,7 @@ struct Serve: ParsableCommand {
         logger.notice(
             "listening",
             metadata: ["url": "\(settings.isSecure ? "https" : "http")://\(configuration.host):\(server.port)", "database": "\(store.path)"])
+        for name in unknown { logger.warning("unknown variable", metadata: ["name": "\(name)"]) }
         Self.waitForSignal()
         logger.notice("stopping")
         pulling.stop()
@@ -141,7 +145,7 @@ struct Serve: ParsableCommand {
     }
 
     private static func read(_ path: String) throws(Failure) -> String {
-        guard let file = fopen(path, "r") else { throw Failure(.configuration, "cannot read \(path): \(String(cString: strerror(errno)))") }
+        guard let file = fopen(path, "r") else { throw Failure(.configuration, "cannot read \(path)", errno: errno) }
         defer { fclose(file) }
         var bytes: [UInt8] = []
         var buffer = [UInt8](repeating: 0, count: 65_536)

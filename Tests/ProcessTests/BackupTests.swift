@@ -125,6 +125,33 @@ struct BackupTests {
         #expect(try coorace(["check", "--database", backup]).status == 65)
     }
 
+    @Test("Whatever the engine finds in a damaged backup is told in one line")
+    func damagedPages() throws {
+        let folder = try Program.temporaryFolder()
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let backup = folder.appendingPathComponent("backup.db")
+        let new = folder.appendingPathComponent("new.db").path
+        #expect(try Program.run(["key", "create", "--database", "x.db", "--name", "test", "--role", "admin"], in: folder).status == 0)
+        #expect(try coorace(["backup", "--database", folder.appendingPathComponent("x.db").path, backup.path]).status == 0)
+        let whole = try Data(contentsOf: backup)
+        let pageSize = Int(whole[16]) << 8 | Int(whole[17])
+        var told: [String] = []
+        for page in 2..<30 where told.count < 3 {
+            var damaged = whole
+            // Where a page of a table says where its rows are.
+            damaged.replaceSubrange(page * pageSize + 8..<page * pageSize + 60, with: Data(repeating: 0x7F, count: 52))
+            try damaged.write(to: backup)
+            let outcome = try coorace(["restore", backup.path, "--database", new])
+            guard outcome.status != 0 else {
+                try FileManager.default.removeItem(atPath: new)
+                continue
+            }
+            told.append(outcome.errors)
+            #expect(outcome.status == 65 && outcome.errors.split(separator: "\n").count == 1, "\(page): \(outcome.errors)")
+        }
+        #expect(told.contains { $0.contains("in database main") }, "\(told)")
+    }
+
     @Test("Backup, restore and check explain themselves", arguments: ["backup", "restore", "check"])
     func help(command: String) throws {
         let outcome = try coorace([command, "--help"])

@@ -43,6 +43,27 @@ struct ConfigurationTests {
         #expect(outcome.errors.contains(name))
     }
 
+    @Test(
+        "A variable that is nearly an option's is named, with the one that is meant",
+        arguments: [
+            ("COORACE_RATE_LIMITT", "COORACE_RATE_LIMIT"), ("COORACE_PULL_TOKEN", "COORACE_PULL_TOKEN_FILE"), ("COORACE_DATABSE", "COORACE_DATABASE"),
+        ])
+    func misspeltVariable(name: String, meant: String) throws {
+        let outcome = try Program.run(["serve", "--database", "/nonexistent/folder/file.db"], environment: [name: "1/60"])
+        #expect(outcome.status == 78)
+        #expect(outcome.errors == "coorace: there is no variable \(name): did you mean \(meant)?\n")
+    }
+
+    @Test("A variable of something else is told in the log, and the server serves")
+    func foreignVariable() throws {
+        let names = ["EXCHANGES", "BINARY", "FUZZ", "FAILING_DISK", "PORT_8080_TCP", "SERVICE_HOST"].map { "COORACE_\($0)" }
+        let known = ["COORACE_URL": "https://api.example.org", "COORACE_RETRIES": "3", "COORACE_MAX_BODY_BYTES": "4096"]
+        let running = try RunningProgram(environment: known.merging(names.map { ($0, "x") }) { $1 })
+        #expect(running.stop() == 0)
+        let told = try running.logLines().filter { $0.contains("unknown variable") }
+        #expect(told.count == names.count && names.allSatisfy { name in told.contains { $0.contains(name) } }, "\(told)")
+    }
+
     @Test("An unknown option is a usage error", arguments: [["serve", "--prot", "1"], ["frobnicate"], ["key", "create"]])
     func unknownOption(arguments: [String]) throws {
         #expect(try Program.run(arguments).status == 64)

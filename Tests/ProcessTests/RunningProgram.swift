@@ -55,6 +55,8 @@ final class RunningProgram {
         let log: String
     }
 
+    func logLines() throws -> [String] { try String(contentsOf: log, encoding: .utf8).split(separator: "\n").map(String.init) }
+
     func key(_ arguments: [String] = ["--role", "admin"]) throws -> String {
         let made = try Program.run(["key", "create", "--database", database, "--name", "test"] + arguments)
         try #require(made.status == 0, "\(made.errors)")

@@ -284,7 +284,7 @@ def nothing_may_be_written(make):
         for path in folder.rglob("*"):
             path.chmod(0o444)
         folder.chmod(0o555)
-        refused(serve(), 78, "cannot open", "Permission denied")
+        refused(serve(), 77, "cannot open", "Permission denied")
         folder.chmod(0o777)
         os.unlink(scene.server.database + ".lock")
         refused(serve(), 77, "may not be written to")

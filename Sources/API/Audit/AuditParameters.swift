@@ -28,9 +28,9 @@ struct AuditParameters {
         csv = CSVOptions(&parameters, type)
         selection.collections = Self.choices("collection", among: Self.collections, &parameters)
         selection.ops = Self.choices("op", among: Self.operations, &parameters)
-        selection.ids = Self.list("id", parameters).map { Uuid.normalized($0) ?? $0 }
-        selection.keyIDs = Self.list("key_id", parameters)
-        selection.requestIDs = Self.list("request_id", parameters)
+        selection.ids = parameters.texts("id").map { Uuid.normalized($0) ?? $0 }
+        selection.keyIDs = parameters.texts("key_id")
+        selection.requestIDs = parameters.texts("request_id")
         for name in Self.comparisons {
             guard let time = parameters.instant("at.\(name)"), let comparison = Condition.Comparison(rawValue: name) else { continue }
             selection.times.append((comparison, time.description))
@@ -42,12 +42,8 @@ struct AuditParameters {
         try parameters.finish()
     }
 
-    private static func list(_ name: String, _ parameters: Parameters) -> [String] {
-        parameters[name].map(Parameters.list) ?? []
-    }
-
     private static func choices(_ name: String, among allowed: [String], _ parameters: inout Parameters) -> [String] {
-        let values = list(name, parameters)
+        let values = parameters[name].map(Parameters.list) ?? []
         for value in values where !allowed.contains(value) {
             parameters.issues.append(
                 Issue(.parameter(name), .invalidValue, allowed: allowed, nearest: nearest(to: value, among: allowed), value: value))

@@ -55,10 +55,16 @@ enum AuditOperation {
                 "collection", "Entries of these collections, or of `keys` and `webhooks`.",
                 ["type": "string", "enum": .array(AuditParameters.collections.map(JSON.string))], ["adherents", "keys"]
             ),
-            ("id", "Entries of these records, keys or webhooks.", ["type": "string"], [.string(Format.uuid.example)]),
-            ("key_id", "What was done with these keys; `local` is commands of the server's own machine.", ["type": "string"], ["k7w2m4p9qs"]),
+            ("id", "Entries of these records, keys or webhooks.", FilterParameters.text(components), [.string(Format.uuid.example)]),
+            (
+                "key_id", "What was done with these keys; `local` is commands of the server's own machine.", FilterParameters.text(components),
+                ["k7w2m4p9qs"]
+            ),
             ("op", "Entries of these kinds.", ["type": "string", "enum": .array(AuditParameters.operations.map(JSON.string))], ["delete"]),
-            ("request_id", "What was done in these requests, as `X-Request-Id` told them.", ["type": "string"], [.string(requestExample)]),
+            (
+                "request_id", "What was done in these requests, as `X-Request-Id` told them.", FilterParameters.text(components),
+                [.string(requestExample)]
+            ),
         ]
         let filters = values.map { value -> JSON in
             [

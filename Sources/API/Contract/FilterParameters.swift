@@ -11,9 +11,8 @@ struct FilterParameters {
         var references: [JSON] = []
         for member in collection.filterable {
             references.append(components.parameter(key(of: member, nil), equality(member, components)))
-            guard member.shape.isOrdered else { continue }
-            for (sign, words) in Self.comparisons {
-                references.append(components.parameter(key(of: member, sign), comparison(member, sign, words, components)))
+            for sign in FilterOperator.comparisons where member.filterOperators.contains(sign) {
+                references.append(components.parameter(key(of: member, sign.rawValue), comparison(member, sign, components)))
             }
         }
         for filter in collection.computedFilters {
@@ -26,11 +25,10 @@ struct FilterParameters {
                         "schema": ["type": "boolean"], "example": true,
                     ]))
         }
-        references.append(components.parameter("\(collection.name).operators", operators))
+        references.append(components.parameter("\(collection.name).operators", operators(components)))
         return references
     }
 
-    private static let comparisons = [("gt", "after"), ("gte", "from"), ("lt", "before"), ("lte", "up to")]
     /// Members of every record are described once for all collections.
     private static let common: Set = ["version", "origin", "objective_codes", "created_at", "updated_at"]
 
@@ -59,16 +57,17 @@ struct FilterParameters {
         return " " + member.summary
     }
 
-    private func comparison(_ member: Member, _ sign: String, _ words: String, _ components: Components) -> JSON {
+    private func comparison(_ member: Member, _ sign: FilterOperator, _ components: Components) -> JSON {
         let isTime =
             switch member.shape {
             case .day, .instant: true
             default: false
             }
-        let numbers = ["gt": "greater than", "gte": "at least", "lt": "less than", "lte": "at most"]
-        let relation = isTime ? words : numbers[sign] ?? words
+        let numbers: [FilterOperator: String] = [.gt: "greater than", .gte: "at least", .lt: "less than", .lte: "at most"]
+        let times: [FilterOperator: String] = [.gt: "after", .gte: "from", .lt: "before", .lte: "up to"]
+        let relation = (isTime ? times : numbers)[sign] ?? sign.rawValue
         return [
-            "name": .string("\(member.dotted).\(sign)"), "in": "query",
+            "name": .string("\(member.dotted).\(sign.rawValue)"), "in": "query",
             "description": .string("Records whose `\(member.dotted)` is \(relation) this value."),
             "schema": value(of: member, components), "example": example(of: member),
         ]
@@ -85,7 +84,7 @@ struct FilterParameters {
     /// Bounds of a record's numbers and lengths of its texts don't bind what may be asked for.
     private func value(of member: Member, _ components: Components) -> JSON {
         switch member.shape.element {
-        case .text: ["type": "string"]
+        case .text: Self.text(components)
         case .integer:
             components.value(
                 "FilterInteger",
@@ -100,12 +99,31 @@ struct FilterParameters {
         }
     }
 
+    /// Any text, or several with commas between: none of them empty.
+    static func text(_ components: Components) -> JSON {
+        let part = #"(?:[^,\\]|\\[\s\S])+"#
+        return components.value(
+            "FilterText",
+            ValueSchemas.describe(
+                ["type": "string", "minLength": 1, "pattern": .string("^\(part)(?:,\(part))*\\\\?$")],
+                #"A text to compare with; `\,` is a comma and `\\` a backslash of the text itself."#, "Les Ateliers"))
+    }
+
     // MARK: - The other operators
 
     /// An exploded object (OpenAPI, style form): its own name never stands in an address, those of its properties do.
-    private var operators: JSON {
-        let names = collection.leaves.filter { $0.isFilterable || $0.shape.isPlainText }.map { Self.escaped($0.dotted) }.joined(separator: "|")
-        let source = Self.sourceExpression
+    private func operators(_ components: Components) -> JSON {
+        let source = "^external_ids\\.\(Self.sourceExpression)"
+        var patterns: [(String, JSON)] = [
+            (Self.expression(having(.null), "null"), ["description": "Whether the field is empty.", "type": "boolean"])
+        ]
+        for (schema, members) in excluding(components) { patterns.append((Self.expression(members, "ne"), schema)) }
+        let beginning: JSON = ["description": "The beginning of a text.", "type": "string", "minLength": 1]
+        patterns += [
+            (Self.expression(having(.prefix), "prefix"), beginning), ("\(source)(\\.ne)?$", Self.text(components)),
+            ("\(source)\\.prefix$", beginning),
+            ("\(source)\\.null$", ["description": "Whether there is an id in the other system.", "type": "boolean"]),
+        ]
         return [
             "name": "operators", "in": "query", "style": "form", "explode": true,
             "description": """
@@ -113,29 +131,33 @@ struct FilterParameters {
             begin with the text, `.null` those without (`true`) or with (`false`) a value, long texts and addresses included. Also \
             `external_ids.` and the name of another system, for the id of the record there.
             """,
-            "schema": [
-                "type": "object",
-                "patternProperties": .object([
-                    "^(\(names))\\.null$": ["description": "Whether the field is empty.", "type": "boolean"],
-                    "^(\(textNames))\\.(ne|prefix)$": [
-                        "description": "Values left out, or the beginning of a text.", "type": "string", "minLength": 1,
-                    ],
-                    "^external_ids\\.\(source)(\\.(ne|prefix))?$": ["description": "Id in the other system.", "type": "string"],
-                    "^external_ids\\.\(source)\\.null$": ["description": "Whether there is an id in the other system.", "type": "boolean"],
-                ]),
-                "additionalProperties": false,
-            ],
+            "schema": ["type": "object", "patternProperties": .object(patterns.object), "additionalProperties": false],
             "examples": .object(JSON.Object(operatorExamples)),
         ]
     }
 
-    /// The fields whose operators take any text.
-    private var textNames: String {
-        collection.filterable.filter { if case .text = $0.shape.element { true } else { false } }.map { Self.escaped($0.dotted) }.joined(
-            separator: "|")
+    private func having(_ sign: FilterOperator) -> [Member] { collection.leaves.filter { $0.filterOperators.contains(sign) } }
+
+    /// What `.ne` takes, and the members that it takes it for.
+    private func excluding(_ components: Components) -> [(schema: JSON, members: [Member])] {
+        var groups: [(schema: JSON, members: [Member])] = []
+        for member in having(.ne) {
+            let schema = value(of: member, components)
+            if let index = groups.firstIndex(where: { $0.schema == schema }) {
+                groups[index].members.append(member)
+            } else {
+                groups.append((schema, [member]))
+            }
+        }
+        return groups
     }
 
-    private static let sourceExpression = "(?!(?:" + ListParameters.operators.joined(separator: "|") + ")$)[a-z0-9_]{1,40}"
+    /// `^(name|brand)\.ne$`
+    private static func expression(_ members: [Member], _ sign: String) -> String {
+        "^(\(members.map { escaped($0.dotted) }.joined(separator: "|")))\\.\(sign)$"
+    }
+
+    private static let sourceExpression = "(?!(?:" + FilterOperator.allCases.map(\.rawValue).joined(separator: "|") + ")$)[a-z0-9_]{1,40}"
 
     private static func escaped(_ name: String) -> String { name.replacing(".", with: #"\."#) }
 

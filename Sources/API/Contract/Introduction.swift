@@ -19,8 +19,9 @@ enum Introduction {
         ## Reading lists
 
         Lists come in pages: follow `next`, or the header `Link`, until there is none. Any field may be filtered by: `kind=ACI`, `kind=ACI,EI` for
-        any of several (`\\,` is a comma of the value itself). With an operator after the field's name: `joined_on.gte=2026-01-01`; the operators
-        are `gt`, `gte`, `lt`, `lte`, `ne` (none of), `prefix` and `null` (`true` or `false`). A list matches when it holds one of the values. `q`
+        any of several (`\\,` is a comma of the value itself). With an operator after the field's name: `joined_on.gte=2026-01-01`; numbers, days and
+        times have `gt`, `gte`, `lt` and `lte`, texts and codes `prefix`, all of them `ne` (none of) and `null` (`true` or `false`). A list matches
+        when it holds one of the values. Each parameter is given once, and with a value: a second one, or an empty text, is refused. `q`
         searches texts, blind to case and accents, by the beginnings of words. `sort=-updated_at,name` sorts, `fields` selects members, `include`
         embeds the records that are referred to, `as_of` reads the past. A parameter, field or operator that does not exist is refused with the
         nearest known name, never ignored.

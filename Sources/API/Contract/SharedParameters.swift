@@ -84,7 +84,8 @@ enum SharedParameters {
         return components.parameter(
             "\(collection.name).sort",
             list(
-                "sort", "Fields to sort by, `-` before a name for the other way round; each once. Ties are broken by `id`.",
+                "sort",
+                "Fields to sort by, `-` before a name for the other way round; each once. Ties are broken by `id`, in the direction of the first field: descending when that has `-`.",
                 names + names.map { "-\($0)" }, ["-updated_at"], isUnique: true))
     }
 

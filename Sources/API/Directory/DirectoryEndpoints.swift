@@ -38,11 +38,10 @@ enum DirectoryEndpoints {
             selection.conditions = [Condition(status, .anyOf([.text("member")]))]
             selection.sort = [.init(name, descending: false)]
         }
+        let reading = FilterReading(collection: collection, known: filters)
         for name in filters {
             guard let text = parameters[name] else { continue }
-            if let condition = ListParameters.condition(name, text, collection, suggestions: [], &parameters.issues) {
-                selection.conditions.append(condition)
-            }
+            if let condition = reading.condition(name, text, &parameters.issues) { selection.conditions.append(condition) }
         }
         // Certifications are not collected here yet: no member has one.
         let isEmpty = parameters.flag("certified")

@@ -104,7 +104,11 @@ enum KeyEndpoints {
                 if let key = try KeyStorage.one(id, transaction.connection) { try delegation.check(key) }
                 return try Keyring.revoke(id, by: call.signature, transaction.connection)
             } catch KeyError.revoked {
-                throw KeyError.unknown
+                throw Problem(
+                    .notFound,
+                    Localized(
+                        "Cette clé est déjà révoquée : il n'y a plus rien à révoquer. GET la montre encore.",
+                        "This key has been revoked already: there is nothing left to revoke. GET still shows it."))
             }
         } answer: { _ in
             Response(status: 204)

@@ -8,7 +8,6 @@ import Storage
 struct ListParameters {
     /// The parameters that are not filters.
     static let names = ["limit", "cursor", "count", "sort", "fields", "include", "q", "as_of", "delimiter", "bom"]
-    static let operators = ["gt", "gte", "lt", "lte", "ne", "prefix", "null"]
     static let limits = 1...500
 
     var selection = Selection()
@@ -26,7 +25,7 @@ struct ListParameters {
         let names =
             Self.names.filter { $0 != "q" || !collection.searchable.isEmpty } + (collection.hasForce ? ["in_force_on"] : [])
             + collection.computedFilters.map(\.name)
-        parameters.refuseRepeated(among: names)
+        parameters.refuseRepeated()
 
         if let limit = parameters.integer("limit", in: Self.limits) {
             selection.limit = limit
@@ -40,10 +39,9 @@ struct ListParameters {
         csv = CSVOptions(&parameters, type)
         if collection.hasForce, let day = parameters["in_force_on"] { readForce(day, collection, &parameters) }
         for filter in collection.computedFilters { readComputed(filter, collection, &parameters) }
+        let filters = FilterReading(collection: collection, known: names + collection.filterable.map(\.dotted))
         for (name, value) in parameters.others(than: names) {
-            if let condition = Self.condition(name, value, collection, suggestions: names + collection.filterable.map(\.dotted), &parameters.issues) {
-                selection.conditions.append(condition)
-            }
+            if let condition = filters.condition(name, value, &parameters.issues) { selection.conditions.append(condition) }
         }
         try see(by: RecordView(collection, Sight(of: key)), &parameters)
         readCursor(&parameters, collection)
@@ -133,121 +131,5 @@ struct ListParameters {
             return
         }
         selection.cursor = cursor
-    }
-
-    // MARK: - Filters
-
-    /// Reads `field=…` or `field.operator=…`.
-    static func condition(
-        _ name: String, _ value: String, _ collection: ResourceCollection, suggestions: @autoclosure () -> [String], _ issues: inout [Issue]
-    ) -> Condition? {
-        if let member = filterMember(name, collection) { return test(nil, name, value, member, &issues) }
-        let parts = name.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
-        if parts.count > 1, let member = filterMember(parts.dropLast().joined(separator: "."), collection) {
-            guard let last = parts.last, operators.contains(last) else {
-                issues.append(
-                    Issue(
-                        .parameter(name), .unknownOperator, allowed: operators, nearest: nearest(to: parts.last ?? "", among: operators),
-                        value: parts.last))
-                return nil
-            }
-            return test(last, name, value, member, &issues)
-        }
-        if parts.last == "null", let member = collection.member(dotted: parts.dropLast().joined(separator: ".")), member.shape.isPlainText {
-            return test("null", name, value, member, &issues)
-        }
-        let whole = collection.member(dotted: parts.dropLast().joined(separator: "."))
-        if let member = collection.member(dotted: name) ?? whole, !member.shape.isObject || member.dotted == name {
-            issues.append(Issue(.parameter(name), .notFilterable, value: member.dotted))
-        } else {
-            issues.append(Issue(.parameter(name), .unknownParameter, nearest: nearest(to: name, among: suggestions(), after: issues), value: name))
-        }
-        return nil
-    }
-
-    private static func filterMember(_ name: String, _ collection: ResourceCollection) -> Member? {
-        if let member = collection.member(dotted: name), member.isFilterable { return member }
-        let parts = name.split(separator: ".").map(String.init)
-        guard parts.count == 2, parts[0] == "external_ids", Format.externalSource.normalized(parts[1]) != nil, !operators.contains(parts[1]) else {
-            return nil
-        }
-        return Member(path: parts)
-    }
-
-    private static func test(_ sign: String?, _ name: String, _ value: String, _ member: Member, _ issues: inout [Issue]) -> Condition? {
-        switch sign {
-        case nil: return values(name, value, member, &issues).map { Condition(member, .anyOf($0)) }
-        case "ne": return values(name, value, member, &issues).map { Condition(member, .noneOf($0)) }
-        case "null":
-            guard value == "true" || value == "false" else {
-                issues.append(Issue(.parameter(name), .invalidValue, allowed: ["true", "false"], value: value))
-                return nil
-            }
-            return Condition(member, .null(value == "true"))
-        case "prefix":
-            guard member.shape.element.isTextual else {
-                issues.append(Issue(.parameter(name), .unknownOperator, allowed: operators.filter { $0 != "prefix" }, value: "prefix"))
-                return nil
-            }
-            return Condition(member, .prefix(value))
-        case let sign?:
-            guard let comparison = Condition.Comparison(rawValue: sign), let values = values(name, value, member, &issues), let first = values.first
-            else {
-                return nil
-            }
-            guard values.count == 1 else {
-                issues.append(Issue(.parameter(name), .invalidValue, value: value))
-                return nil
-            }
-            return Condition(member, .compare(comparison, first))
-        }
-    }
-
-    private static func values(_ name: String, _ text: String, _ member: Member, _ issues: inout [Issue]) -> [SQLValue]? {
-        var values: [SQLValue] = []
-        for part in Parameters.list(text) {
-            guard let value = value(name, part, member.shape.element, &issues) else { return nil }
-            values.append(value)
-        }
-        return values
-    }
-
-    private static func value(_ name: String, _ text: String, _ shape: Shape, _ issues: inout [Issue]) -> SQLValue? {
-        switch shape {
-        case .integer:
-            guard let number = Int(text) else {
-                issues.append(Issue(.parameter(name), .invalidType, expected: "integer", value: text))
-                return nil
-            }
-            let range = -JSON.largestExactInteger...JSON.largestExactInteger
-            if range.contains(number) { return .integer(number) }
-            issues.append(Issue(.parameter(name), .outOfRange, expected: "\(range.lowerBound)…\(range.upperBound)", value: text))
-        case .decimal:
-            if let number = Double(text), number.isFinite { return .real(number) }
-            issues.append(Issue(.parameter(name), .invalidType, expected: "number", value: text))
-        case .boolean:
-            if text == "true" || text == "false" { return .integer(text == "true" ? 1 : 0) }
-            issues.append(Issue(.parameter(name), .invalidValue, allowed: ["true", "false"], value: text))
-        case .text:
-            return .text(text)
-        default:
-            var found: [Issue] = []
-            if let value = shape.read(.string(text), at: JSONPointer(tokens: []), issues: &found)?.stringValue { return .text(value) }
-            for var issue in found {
-                issue.place = .parameter(name)
-                issues.append(issue)
-            }
-        }
-        return nil
-    }
-}
-
-extension Shape {
-    /// Whether it holds a text, which is too long to compare by and of which one may still ask whether it is there.
-    var isPlainText: Bool {
-        switch self {
-        case .text, .formatted: true
-        default: false
-        }
     }
 }

@@ -15,16 +15,19 @@ struct Parameters {
     /// All there is, once its names are known to be among `known`, each at most once.
     init(_ request: Request, known: [String]) throws(Problem) {
         self.init(request.queryItems)
-        refuseRepeated(among: known)
+        refuseRepeated()
         for (name, _) in items where !known.contains(name) {
             issues.append(Issue(.parameter(name), .unknownParameter, nearest: nearest(to: name, among: known, after: issues), value: name))
         }
         try finish()
     }
 
-    mutating func refuseRepeated(among known: [String]) {
-        for (index, item) in items.enumerated() where known.contains(item.name) && items[..<index].contains(where: { $0.name == item.name }) {
-            issues.append(Issue(.parameter(item.name), .repeated))
+    /// A parameter is given once: of two values it would be anybody's guess whether one, both or either is meant.
+    mutating func refuseRepeated() {
+        var counts: [String: Int] = [:]
+        for item in items {
+            counts[item.name, default: 0] += 1
+            if counts[item.name] == 2 { issues.append(Issue(.parameter(item.name), .repeated)) }
         }
     }
 
@@ -88,6 +91,14 @@ struct Parameters {
         return values.isEmpty ? nil : values
     }
 
+    /// Texts separated by commas; none when the parameter is absent.
+    mutating func texts(_ name: String) -> [String] {
+        guard let text = self[name] else { return [] }
+        let texts = Self.list(text)
+        if texts.contains("") { issues.append(.empty(name)) }
+        return texts
+    }
+
     private mutating func read(_ text: String, _ name: String, _ shape: Shape) -> JSON? {
         var found: [Issue] = []
         let value = shape.read(.string(text), at: JSONPointer(tokens: []), issues: &found)
@@ -102,20 +113,23 @@ struct Parameters {
         if !issues.isEmpty { throw Problem(.invalidParameter, issues: issues) }
     }
 
-    /// Splits at commas; `\,` is a comma and `\\` a backslash of the value itself.
+    /// Splits at commas; `\,` is a comma and `\\` a backslash of the value itself. By scalars, as the contract's patterns count: a comma is one
+    /// also before a combining mark.
     static func list(_ text: String) -> [String] {
-        guard text.contains("\\") else { return text.split(separator: ",", omittingEmptySubsequences: false).map(String.init) }
-        var parts: [String] = [""]
+        var parts: [String] = []
+        var part = String.UnicodeScalarView()
         var isEscaped = false
-        for character in text {
-            switch character {
+        for scalar in text.unicodeScalars {
+            switch scalar {
             case "\\" where !isEscaped: isEscaped = true
-            case "," where !isEscaped: parts.append("")
+            case "," where !isEscaped:
+                parts.append(String(part))
+                part.removeAll()
             default:
-                parts[parts.count - 1].append(character)
+                part.append(scalar)
                 isEscaped = false
             }
         }
-        return parts
+        return parts + [String(part)]
     }
 }

@@ -102,7 +102,7 @@ extension Problem {
 
     private init?(store error: StoreError) {
         switch error {
-        case .queueFull, .busy, .closed, .interrupted, .moved, .readOnly, .cannotOpen:
+        case .queueFull, .busy, .closed, .interrupted, .moved, .readOnly, .cannotOpen, .forbidden:
             self.init(.unavailable)
             headers = [("Retry-After", "1")]
         case .full:

@@ -36,15 +36,19 @@ extension Issue {
         case .unknownMember, .unknownParameter:
             let hint = nearest.map { Localized(" ; vouliez-vous dire « \($0) » ?", "; did you mean \"\($0)\"?") } ?? Localized(".", ".")
             return Localized("\(fr) n'existe pas\(hint.french)", "\(en) does not exist\(hint.english)")
-        case .unknownField, .unknownOperator:
-            let kind = code == .unknownField ? Localized("un champ", "a field") : Localized("un opérateur", "an operator")
+        case .unknownField:
             let hint = nearest.map { Localized(" ; vouliez-vous dire « \($0) » ?", "; did you mean \"\($0)\"?") } ?? Localized(".", ".")
             return Localized(
-                "\(fr) nomme \(kind.french) inconnu, « \(value ?? "") »\(hint.french)",
-                "\(en) names \(kind.english) that does not exist, \"\(value ?? "")\"\(hint.english)")
-        case .notFilterable:
+                "\(fr) nomme un champ inconnu, « \(value ?? "") »\(hint.french)",
+                "\(en) names a field that does not exist, \"\(value ?? "")\"\(hint.english)")
+        case .unknownOperator:
+            let all = allowed.joined(separator: ", ")
+            let hint = nearest.map { Localized(" ; vouliez-vous dire « \($0) » ?", "; did you mean \"\($0)\"?") } ?? Localized(".", ".")
             return Localized(
-                "\(fr) : ce champ ne se filtre pas ; « q » cherche dans les textes.", "\(en): this field can't be filtered by; \"q\" searches texts.")
+                "\(fr) nomme un opérateur que ce champ n'a pas, « \(value ?? "") » ; il a \(all)\(hint.french)",
+                "\(en) names an operator that this field does not have, \"\(value ?? "")\"; it has \(all)\(hint.english)")
+        case .notFilterable:
+            return Localized("\(fr) : ce champ ne se filtre pas.", "\(en): this field can't be filtered by.")
         case .invalidCursor:
             return Localized(
                 "\(fr) n'est pas un curseur de cette liste, avec ces filtres et ce tri ; recommencez sans lui.",

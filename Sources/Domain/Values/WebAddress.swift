@@ -39,7 +39,9 @@ public enum WebAddress {
     private static func isPort(_ text: Substring.UTF8View) -> Bool {
         guard let colon = text.first else { return true }
         let digits = text.dropFirst()
-        return colon == UInt8(ascii: ":") && digits.count <= 5 && digits.allSatisfy(Digits.isDigit)
+        guard colon == UInt8(ascii: ":"), digits.count <= 5, digits.allSatisfy(Digits.isDigit) else { return false }
+        // An empty one stands for the scheme's own (RFC 3986, section 3.2.3).
+        return digits.isEmpty || (1...65_535).contains(Int(String(digits) ?? "") ?? 0)
     }
 
     private static func isAddressCharacter(_ byte: UInt8) -> Bool {

@@ -7,7 +7,7 @@ public enum FilePlacement {
 
     /// - Throws: `cannotOpen`, with the file and the system's reason.
     public static func rename(_ path: String, to name: String) throws(StoreError) {
-        guard Glibc.rename(path, name) == 0 else { throw .cannotOpen(path: name, reason: String(cString: strerror(errno))) }
+        guard Glibc.rename(path, name) == 0 else { throw .opening(name, errno) }
         try flushFolder(of: name)
     }
 
@@ -15,7 +15,7 @@ public enum FilePlacement {
     public static func keep(_ database: String, as name: String) throws(StoreError) {
         do throws(StoreError) {
             for end in ["", "-wal"] where access(database + end, F_OK) == 0 {
-                guard link(database + end, name + end) == 0 else { throw .cannotOpen(path: name + end, reason: String(cString: strerror(errno))) }
+                guard link(database + end, name + end) == 0 else { throw .opening(name + end, errno) }
             }
             try flushFolder(of: name)
         } catch {
@@ -45,7 +45,7 @@ public enum FilePlacement {
     /// What a database file's name leads to beside it would be taken for the log of the file that comes under its name.
     public static func removeLog(of database: String) throws(StoreError) {
         for end in ["-wal", "-shm", "-journal"] where unlink(database + end) != 0 && errno != ENOENT {
-            throw .cannotOpen(path: database + end, reason: String(cString: strerror(errno)))
+            throw .opening(database + end, errno)
         }
         try flushFolder(of: database)
     }
@@ -54,8 +54,8 @@ public enum FilePlacement {
         let slash = path.lastIndex(of: "/")
         let folder = slash.map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
         let descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw .cannotOpen(path: folder, reason: String(cString: strerror(errno))) }
+        guard descriptor >= 0 else { throw .opening(folder, errno) }
         defer { close(descriptor) }
-        guard fsync(descriptor) == 0 else { throw .cannotOpen(path: folder, reason: String(cString: strerror(errno))) }
+        guard fsync(descriptor) == 0 else { throw .opening(folder, errno) }
     }
 }

@@ -11,7 +11,7 @@ final class DatabaseClaim: Sendable {
     /// - Throws: `locked`, and `cannotOpen` for a file of several names: its log would be known by one of them.
     init(path: String) throws(StoreError) {
         descriptor = open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw .cannotOpen(path: path, reason: String(cString: strerror(errno))) }
+        guard descriptor >= 0 else { throw .opening(path, errno) }
         // What throws from here on leaves the closing to deinit, which then runs as well.
         if let reason = Self.refusal(descriptor, path) { throw reason }
     }
@@ -19,10 +19,10 @@ final class DatabaseClaim: Sendable {
     private static func refusal(_ descriptor: Int32, _ path: String) -> StoreError? {
         while flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
             if errno == EWOULDBLOCK { return .locked(path: path) }
-            if errno != EINTR { return .cannotOpen(path: path, reason: String(cString: strerror(errno))) }
+            if errno != EINTR { return .opening(path, errno) }
         }
         var found = stat()
-        guard fstat(descriptor, &found) == 0 else { return .cannotOpen(path: path, reason: String(cString: strerror(errno))) }
+        guard fstat(descriptor, &found) == 0 else { return .opening(path, errno) }
         guard found.st_mode & S_IFMT == S_IFREG else { return .cannotOpen(path: path, reason: "it is no regular file") }
         guard found.st_nlink <= 1 else {
             return .cannotOpen(path: path, reason: "the file has another name (a hard link), by which its log would not be found: remove that name")

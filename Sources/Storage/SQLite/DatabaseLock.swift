@@ -10,19 +10,19 @@ public final class DatabaseLock: Sendable {
     let files: DatabaseFiles
     private let claimed = Mutex<DatabaseClaim?>(nil)
 
-    /// Throws `locked` when another holds it, `cannotOpen` when the lock file cannot be made (mode 0600).
+    /// Throws `locked` when another holds it, `cannotOpen` or `forbidden` when the lock file cannot be made (mode 0600).
     public init(path: String) throws(StoreError) {
         self.path = Self.resolved(path)
         files = DatabaseFiles(of: self.path)
         let file = self.path + ".lock"
         descriptor = open(file, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else { throw .cannotOpen(path: file, reason: String(cString: strerror(errno))) }
+        guard descriptor >= 0 else { throw .opening(file, errno) }
         while flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
             let reason = errno
             if reason == EINTR { continue }
             // The closing is left to deinit, which runs also when this throws.
             if reason == EWOULDBLOCK { throw .locked(path: self.path) }
-            throw .cannotOpen(path: file, reason: String(cString: strerror(reason)))
+            throw .opening(file, reason)
         }
         if access(self.path, F_OK) == 0 { try claim() }
     }

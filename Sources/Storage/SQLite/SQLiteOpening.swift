@@ -13,7 +13,7 @@ enum SQLiteOpening {
             // Only ever on a new file: closing a descriptor drops all locks that this process has on its file.
             close(descriptor)
         } else if isNew || errno != EEXIST {
-            throw .cannotOpen(path: path, reason: String(cString: strerror(errno)))
+            throw .opening(path, errno)
         }
     }
 
@@ -23,9 +23,8 @@ enum SQLiteOpening {
         let code = sqlite3_open_v2(path, &handle, flags, nil)
         guard code == SQLITE_OK, let handle else {
             let cause = sqlite3_system_errno(handle)
-            let reason = cause == 0 ? String(cString: sqlite3_errstr(code)) : String(cString: strerror(cause))
             sqlite3_close_v2(handle)
-            throw .cannotOpen(path: path, reason: reason)
+            throw cause == 0 ? .cannotOpen(path: path, reason: String(cString: sqlite3_errstr(code))) : .opening(path, cause)
         }
         return handle
     }

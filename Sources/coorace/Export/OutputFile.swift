@@ -39,7 +39,7 @@ final class OutputFile {
     }
 
     private static func cannotWrite(_ path: String) -> Failure {
-        Failure(.cannotCreate, "cannot write \(path): \(String(cString: strerror(errno)))")
+        Failure(.cannotCreate, "cannot write \(path)", errno: errno)
     }
 
     /// The file that a chain of links leads to; the path itself where there is nothing yet.
@@ -74,7 +74,7 @@ final class OutputFile {
     func finish() throws(Failure) {
         guard let path, !temporary.isEmpty else { return }
         guard fsync(descriptor) == 0, rename(temporary, target) == 0 else {
-            throw Failure(.inputOutput, "cannot write \(path): \(String(cString: strerror(errno)))")
+            throw Failure(.inputOutput, "cannot write \(path)", errno: errno)
         }
         isDone = true
     }

@@ -19,7 +19,7 @@ struct ColumnMapping {
 
     /// - Throws: exit 66 when the file can't be read, 78 when it is not of this form.
     init(path: String) throws(Failure) {
-        guard let data = FileManager.default.contents(atPath: path) else { throw Failure(.noInput, "cannot read \(path)") }
+        guard let data = FileManager.default.contents(atPath: path) else { throw Failure(.noInput, unreadable: path) }
         let json: JSON
         do {
             json = try JSON(parsing: Array(data))

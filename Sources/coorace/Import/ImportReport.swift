@@ -20,7 +20,7 @@ final class ImportReport {
             return
         }
         let opened = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0o600)
-        guard opened >= 0 else { throw Failure(.cannotCreate, "cannot write \(path): \(String(cString: strerror(errno)))") }
+        guard opened >= 0 else { throw Failure(.cannotCreate, "cannot write \(path)", errno: errno) }
         descriptor = opened
         guard !file.isSame(as: opened) else { throw Failure(.usage, "--report \(path) is the file that is imported") }
     }

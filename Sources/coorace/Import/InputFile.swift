@@ -18,7 +18,7 @@ final class InputFile {
         let isStandardInput = path == nil || path == "-"
         self.path = isStandardInput ? "standard input" : path ?? ""
         let opened = isStandardInput ? STDIN_FILENO : open(self.path, O_RDONLY | O_CLOEXEC)
-        guard opened >= 0 else { throw Failure(.noInput, "cannot read \(self.path): \(String(cString: strerror(errno)))") }
+        guard opened >= 0 else { throw Failure(.noInput, "cannot read \(self.path)", errno: errno) }
         var facts = stat()
         fstat(opened, &facts)
         guard facts.st_mode & S_IFMT != S_IFDIR else { throw Failure(.noInput, "\(self.path) is a directory") }
@@ -77,7 +77,7 @@ final class InputFile {
         var name = Array("\(folder)/coorace-XXXXXX".utf8CString)
         let copy = mkstemp(&name)
         unlink(name)
-        guard copy >= 0 else { throw Failure(.cannotCreate, "cannot write to \(folder): \(String(cString: strerror(errno)))") }
+        guard copy >= 0 else { throw Failure(.cannotCreate, "cannot write to \(folder)", errno: errno) }
         while case let bytes = try block(of: pipe, path), !bytes.isEmpty { try bytes.writeAll(to: copy, "a copy of \(path)") }
         lseek(copy, 0, SEEK_SET)
         return copy
@@ -92,7 +92,7 @@ extension Sequence<UInt8> {
         while written < bytes.count {
             let count = bytes.withUnsafeBytes { write(descriptor, $0.baseAddress.map { $0 + written }, bytes.count - written) }
             if count < 0, errno == EINTR { continue }
-            guard count > 0 else { throw Failure(.inputOutput, "cannot write \(name): \(String(cString: strerror(errno)))") }
+            guard count > 0 else { throw Failure(.inputOutput, "cannot write \(name)", errno: errno) }
             written += count
         }
     }

@@ -62,7 +62,7 @@ enum KeyOrders {
             answer = told
         } else {
             // Where there is no database, there are no keys; only the first one makes it.
-            if message["command"] != "key create", access(options.path, F_OK) != 0 { throw Failure(.noInput, "there is no \(options.path)") }
+            if message["command"] != "key create" { try DatabaseFile.mustBeThere(options.path) }
             let store = try options.open()
             defer { store.close() }
             answer = Self.answer(.object(message), try Keyring(store))

@@ -22,7 +22,7 @@ extension Destination {
                 return pass
             }
         }
-        guard creates || access(database.path, F_OK) == 0 else { throw Failure(.noInput, "there is no \(database.path)") }
+        if !creates { try DatabaseFile.mustBeThere(database.path) }
         let store = try database.open()
         let log = Log()
         var settings = Service.Configuration()

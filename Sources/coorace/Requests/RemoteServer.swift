@@ -17,7 +17,7 @@ struct RemoteServer: Sendable {
         guard ["http://", "https://"].contains(where: { url.lowercased().hasPrefix($0) && url.count > $0.count }) else {
             throw Failure(.usage, "a server's address begins with https:// or http://, such as https://api.example.org, not \"\(url)\"")
         }
-        guard let text = try? String(contentsOfFile: file, encoding: .utf8) else { throw Failure(.noInput, "cannot read \(file)") }
+        guard let text = try? String(contentsOfFile: file, encoding: .utf8) else { throw Failure(.noInput, unreadable: file) }
         let token = text.trimmingCharacters(in: .whitespacesAndNewlines)
         guard !token.isEmpty, token.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else { throw Failure(.configuration, "\(file) holds no token") }
         self.url = url.hasSuffix("/") ? String(url.dropLast()) : url

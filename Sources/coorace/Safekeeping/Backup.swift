@@ -11,7 +11,8 @@ struct Backup: ParsableCommand {
             gets its name, so that the file is there whole or not at all; an earlier backup of that name is replaced then. Keep it as you keep the \
             database: it holds all that is known of persons, and the hashes of keys.
 
-            Ends with 0, 65 when the database is damaged, 66 without it, 73 when the copy can't be made, 74 when it can't be written.
+            Ends with 0, 65 when the database is damaged, 66 without it, 73 when the copy can't be made, 74 when it can't be written, 77 \
+            without the right to a file.
             """)
 
     @Argument(help: "File to make.")

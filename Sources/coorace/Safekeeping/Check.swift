@@ -12,7 +12,7 @@ struct Check: ParsableCommand {
             is found; its versions and its place in the feed; answers kept for repeated requests, and mirrored regions. Only reads, also beside a \
             running server, and also a backup. What is found is told a line each, without anything of what records say.
 
-            Ends with 0 when all agrees, 65 when something was found or the file is no database, 66 without it, 78 when another version of the \
+            Ends with 0 when all agrees, 65 when something was found or the file is no database, 66 without it, 77 without the right to read it, 78 when another version of the \
             program wrote it last.
             """)
 

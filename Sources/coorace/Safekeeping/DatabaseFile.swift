@@ -16,10 +16,17 @@ struct DatabaseFileOptions: ParsableArguments {
 
 /// What is asked of a file before anything is done with it.
 enum DatabaseFile {
-    /// - Throws: exit 66 when there is no such file, or it may not be read.
+    /// - Throws: exit 66 when there is no such file, 77 when it may not be read.
     static func mustExist(_ path: String) throws(Failure) {
-        guard access(path, R_OK) == 0 else { throw Failure(.noInput, "cannot read \(path): \(String(cString: strerror(errno)))") }
+        guard access(path, R_OK) == 0 else { throw Failure(.noInput, "cannot read \(path)", errno: errno) }
         guard !isFolder(path) else { throw Failure(.noInput, "\(path) is a folder, not a database") }
+    }
+
+    /// - Throws: exit 66 when there is no such file, 77 when its folder may not be looked into.
+    static func mustBeThere(_ path: String) throws(Failure) {
+        guard access(path, F_OK) != 0 else { return }
+        if errno == ENOENT { throw Failure(.noInput, "there is no \(path)") }
+        throw Failure(.noInput, "cannot open \(path)", errno: errno)
     }
 
     static func exists(_ path: String) -> Bool {

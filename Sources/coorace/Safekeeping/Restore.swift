@@ -14,7 +14,7 @@ struct Restore: ParsableCommand {
             as they were then: what was revoked since is in force again, and what was made since is gone.
 
             Ends with 0, 65 when the backup is damaged or coorace check finds something in it, 66 without it, 73 when the database is there, 75 \
-            while a server runs on it.
+            while a server runs on it, 77 without the right to a file.
             """)
 
     @Argument(help: "Backup, which is only read.")

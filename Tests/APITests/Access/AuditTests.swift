@@ -100,7 +100,8 @@ import Testing
         #expect(try await audit("?request_id=unheard-of&count=exact").json["total"] == 0)
         let refusals = [
             "collection=adherent": "collection invalid_value", "collections=adherents": "collections unknown_parameter",
-            "op=updated": "op invalid_value", "at.gte=2026-03-01": "at.gte invalid_format", "at.ne=x": "at.ne unknown_parameter",
+            "op=updated": "op invalid_value", "id=": "id too_short", "key_id=k7w2m4p9qs,": "key_id too_short", "op=put&op=create": "op repeated",
+            "at.gte=2026-03-01": "at.gte invalid_format", "at.ne=x": "at.ne unknown_parameter",
             "limit=501": "limit out_of_range", "cursor=abc": "cursor invalid_cursor", "op=put&op=put": "op repeated",
             "delimiter=semicolon": "delimiter invalid_value",
         ]

@@ -43,7 +43,7 @@ import Testing
         ("governance.board_seats.gte=9&governance.board_seats.lt=12", "C"), ("governance.employee_seats.gt=-9007199254740992", "AC"),
         ("sectors=reuse", "B"), ("sectors=building,reuse", "AB"), ("sectors.ne=reuse", "AC"), ("sectors.null=true", "C"),
         ("sectors.null=false", "AB"),
-        ("sectors=building&sectors=reuse", "B"), ("joined_on.gte=2020-02-01", "A"), ("joined_on.lt=2020-02-01", ""), ("joined_on.null=true", "BC"),
+        ("joined_on.gte=2020-02-01", "A"), ("joined_on.lt=2020-02-01", ""), ("joined_on.null=true", "BC"),
         ("esus=true", "A"), ("esus=false", "C"), ("esus=true,false", "AC"), ("esus.ne=true", "BC"), ("esus.null=true", "B"),
         ("external_ids.les_emplois=4512", "A"), ("external_ids.les_emplois=1,4512", "A"), ("external_ids.les_emplois.null=true", "BC"),
         ("external_ids.les_emplois.null=false", "A"), ("external_ids.les_emplois.ne=4512", "BC"), ("external_ids.asp.prefix=7", "C"),
@@ -102,6 +102,21 @@ import Testing
         ("as_of=hier", "as_of invalid_format", nil), ("as_of=2026-01-01", "as_of invalid_format", nil), ("q=", "q too_short", nil),
         ("q=%2B", "q too_short", nil),
         ("q=a&as_of=2026-01-01T00:00:00Z", "q invalid_value", nil), ("limit=1&limit=2", "limit repeated", nil),
+        ("department=31&department=32", "department repeated", nil), ("sectors=building&sectors=reuse", "sectors repeated", nil),
+        ("joined_on.gte=2020-01-01&joined_on.gte=2021-01-01", "joined_on.gte repeated", nil),
+        ("external_ids.asp=7&external_ids.asp=8", "external_ids.asp repeated", nil),
+        ("name=", "name too_short", nil), ("name.ne=", "name.ne too_short", nil), ("name.prefix=", "name.prefix too_short", nil),
+        ("name", "name too_short", nil),
+        ("name=Alpha,", "name too_short", nil), ("department=31,", "department invalid_value", nil),
+        ("department.prefix=", "department.prefix too_short", nil),
+        ("external_ids.les_emplois=", "external_ids.les_emplois too_short", nil),
+        ("external_ids.les_emplois.prefix=", "external_ids.les_emplois.prefix too_short", nil),
+        ("governance.employee_seats=", "governance.employee_seats invalid_type", nil), ("esus.null=", "esus.null invalid_value", nil),
+        ("name.gt=zebre", "name.gt unknown_operator", nil), ("kind.gt=ACI", "kind.gt unknown_operator", nil),
+        ("department.gte=31", "department.gte unknown_operator", nil), ("sectors.lt=reuse", "sectors.lt unknown_operator", nil),
+        ("esus.lte=true", "esus.lte unknown_operator", nil), ("external_ids.asp.gt=7", "external_ids.asp.gt unknown_operator", nil),
+        ("governance.employee_seats.prefix=1", "governance.employee_seats.prefix unknown_operator", nil),
+        ("external_ids.LES.ne=4", "external_ids.LES.ne not_filterable", nil),
     ]
 
     @Test func `Every bad filter is named, with the nearest good one`() async throws {
@@ -113,6 +128,37 @@ import Testing
             #expect(answer.json["errors"]?[0]?["detail"]?.stringValue?.hasPrefix("Le paramètre « \(name) » ") == true, "\(query) \(answer.text)")
             #expect(answer["Content-Type"] == "application/problem+json")
         }
+    }
+
+    @Test(arguments: [
+        ("description=texte", "Le paramètre « description » : ce champ ne se filtre que par « description.null » ; « q » cherche dans les textes."),
+        ("website_url=x", "Le paramètre « website_url » : ce champ ne se filtre que par « website_url.null »."),
+        ("location.latitude.gt=3", "Le paramètre « location.latitude.gt » : ce champ ne se filtre pas."),
+        (
+            "external_ids=4",
+            "Le paramètre « external_ids » ne se filtre pas ainsi : le nom de l'autre système vient après un point, en minuscules, comme « external_ids.les_emplois »."
+        ),
+        (
+            "external_ids.LES=4",
+            "Le paramètre « external_ids.LES » ne se filtre pas ainsi : le nom de l'autre système vient après un point, en minuscules, comme « external_ids.les_emplois »."
+        ),
+        (
+            "name.gt=zebre",
+            "Le paramètre « name.gt » nomme un opérateur que ce champ n'a pas, « gt » ; il a ne, prefix, null."
+        ),
+        ("name.prefix=", "Le paramètre « name.prefix » a une valeur vide ; sans valeur, laissez-le de côté."),
+    ])
+    func `What a filter can't do is told with what helps`(query: String, detail: String) async throws {
+        #expect(try await server.get("/v1/adherents?\(query)").json["errors"]?[0]?["detail"]?.stringValue == detail)
+    }
+
+    @Test func `Two bounds of a field go together`() async throws {
+        let answer = try await server.get("/v1/adherents?joined_on.gte=2000-01-01&joined_on.lte=2100-01-01")
+        #expect(answer.items("name") == ["Alpha"])
+    }
+
+    @Test func `A comma before a mark that combines with it is a comma`() async throws {
+        #expect(try await server.get("/v1/adherents?name=,%CC%81x").errors == ["name too_short"])
     }
 
     @Test func `All that is wrong with a query is told at once`() async throws {

@@ -65,6 +65,7 @@ import Testing
         "a web address stays as it is",
         arguments: [
             "https://www.exemple.fr", "http://exemple.fr/", "HTTPS://Exemple.FR/Page?x=1&y=%C3%A9#haut", "https://exemple.fr:8443/a",
+            "https://exemple.fr:65535", "https://exemple.fr:/",
             "http://localhost/a",
             "http://127.0.0.1:80", "https://[2001:db8::1]:8080/a", "https://exemple.fr.", "https://a:b@exemple.fr/", "https://exemple.fr?q=[1]",
         ])
@@ -78,7 +79,8 @@ import Testing
             "", "exemple.fr", "www.exemple.fr", "ftp://exemple.fr", "javascript:alert(1)", "https:", "https://", "https:///chemin", "https://:80/",
             "https://exemple.fr/a b", "https://exemple.fr/\n", "https://exemple.fr/\u{0}", "https://exem ple.fr", "https://exemple.fr/<a>",
             "https://-a.fr",
-            "https://a..fr", "https://exemple.fr:http/", "https://exemple.fr:123456", "https://[::1", "https://[::1]a", "https://exemple.fr/%zz",
+            "https://a..fr", "https://exemple.fr:http/", "https://exemple.fr:123456", "https://exemple.fr:65536", "https://exemple.fr:0/",
+            "https://[2001:db8::1]:99999/", "https://[::1", "https://[::1]a", "https://exemple.fr/%zz",
             "https://exemple.fr/%A", "https://équipe.fr", " https://exemple.fr", "https://@/", "https://exemple.fr\\a", "http:/exemple.fr",
         ])
     func refusesWebAddress(text: String) {
