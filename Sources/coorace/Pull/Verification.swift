@@ -28,6 +28,8 @@ struct Verification {
     private var held: [Key: Copy] = [:]
     /// What is told and is not here in the same words.
     private var told: [Key: Copy] = [:]
+    /// What is here and has been told in the same words: a source that is cut off tells its last lines again.
+    private var same: [Key: Copy] = [:]
     /// What stands here as another region's or as this node's own, and is left out by pulls.
     private var foreign: Set<Key> = []
     private var origin = ""
@@ -105,8 +107,9 @@ struct Verification {
         guard line["origin"]?.stringValue == origin, !foreign.contains(key), let copy = Self.copy(line) else { return }
         if held[key] == copy {
             held[key] = nil
+            same[key] = copy
             report.addEqual(key, copy)
-        } else {
+        } else if same[key] != copy {
             told[key] = copy
         }
     }
