@@ -57,6 +57,10 @@ def before_call(ctx, case, **kwargs):
         # The time is better spent on other cases.
         case.query["wait"] = 0
     if case.meta is None or not case.meta.generation.mode.is_positive:
+        # A number in the place of a list of texts is, in a query, a text like any other; an empty one is refused everywhere.
+        for name, value in (case.query or {}).items():
+            if re.fullmatch(r"-?\d+\.\d+(e-?\d+)?", str(value)):
+                case.query[name] = ""
         return
     case.query.pop("cursor", None)
     case.query.pop("since", None)
@@ -68,6 +72,10 @@ def before_call(ctx, case, **kwargs):
             case.query.pop(computed, None)
     if str(case.query.get("from", "")) > str(case.query.get("to", "9")):
         case.query.pop("to")
+    if ("from" in case.query) != ("to" in case.query):
+        # The other end is today, or the beginning of the year.
+        case.query.pop("from", None)
+        case.query.pop("to", None)
     if sort := case.query.get("sort"):
         # A list, or the text that it has been joined to.
         names = sort.split(",") if isinstance(sort, str) else sort
