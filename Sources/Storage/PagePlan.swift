@@ -68,7 +68,7 @@ struct PagePlan {
 
     /// Of the rows that are listed by their ids: each is tested.
     init(listing selection: Selection, in table: RecordTable) {
-        tested = Set(Self.reaches(of: selection, in: table).enumerated().filter { $0.element.isOfList }.map(\.offset))
+        tested = Set(Self.reaches(of: selection, in: table).enumerated().filter { $0.element.findsIDs }.map(\.offset))
     }
 
     init(_ instead: Instead) {
@@ -104,8 +104,8 @@ private enum Reach: Equatable {
     /// It finds the rows, and they are mostly many.
     case many
 
-    /// Whether the ids come from a list of values, of which each can be looked up.
-    var isOfList: Bool { self == .lacking || self == .found(byID: true) }
+    /// Whether it finds ids, or those that are left out, in their order: rows that are known already are tested instead.
+    var findsIDs: Bool { self == .lacking || self == .found(byID: true) }
 }
 
 extension Selection {

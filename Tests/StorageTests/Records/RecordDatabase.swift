@@ -137,25 +137,6 @@ final class RecordDatabase: Sendable {
         }
     }
 
-    /// - Parameter narrow: up to how many rows a condition counts as narrow, in turns from page to page.
-    private func ids(_ collection: String, _ selection: Selection, narrow: [Int]) throws -> [String] {
-        var selection = selection
-        var ids: [String] = []
-        var number = 0
-        repeat {
-            let page = try read(collection) { reading in
-                var reading = reading
-                reading.few = narrow[number % narrow.count]
-                return try reading.page(selection)
-            }
-            #expect(page.records.count <= selection.limit)
-            ids += page.records.map(\.id)
-            selection.cursor = page.next
-            number += 1
-        } while selection.cursor != nil
-        return ids
-    }
-
     func ids(_ collection: String, where name: String, _ test: Condition.Test) throws -> [String] {
         var selection = Selection()
         selection.conditions = [Condition(try member(name, of: collection), test)]
